@@ -1,0 +1,42 @@
+/** Verdicts over contracts, in the one vocabulary that every format shares (JSON: contract@1). */
+import type { Json } from "../json.ts";
+
+export type ContractType =
+  "openapi" | "json-schema" | "asyncapi" | "graphql" | "protobuf" | "typescript" | "avro" | "smithy";
+
+export type ContractRole = "request" | "response" | "both" | "event";
+
+/** `unknown` is a verdict of its own: what cannot be proven safe is never called safe. */
+export type Verdict = "breaking" | "unknown" | "compatible" | "identical";
+
+export interface ContractChange {
+  /** The field's published id where one exists (oasdiff for OpenAPI, buf for protobuf), else our own. */
+  rule: string;
+  level: "error" | "warning" | "info";
+  /** Where in the contract, such as `POST /charges request body /currency`. */
+  path: string;
+  operation: string | null;
+  direction: "request" | "response" | "event" | null;
+  file: string;
+  line: { before: number | null; after: number | null };
+  /** One plain sentence for people. */
+  message: string;
+  old: Json;
+  new: Json;
+  /** Stable across commits, so that an accepted change stays accepted. */
+  fingerprint: string;
+  accepted: string | null;
+  consumers: string[];
+}
+
+export interface ContractResult {
+  type: ContractType;
+  /** `contract:<id>` is what consumers name; from the fence's `id=`, its title, or its place. */
+  id: string;
+  role: ContractRole;
+  source: { before: { path: string; line: number } | null; after: { path: string; line: number } | null };
+  verdict: Verdict;
+  suggestedBump: "major" | "minor" | "patch" | "none";
+  changes: ContractChange[];
+  unknowns: { path: string; reason: string }[];
+}

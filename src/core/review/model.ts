@@ -1,0 +1,40 @@
+/** What the review of one change knows, before it is put into words (JSON: review@1 without its markdown). */
+import type { NotChecked, Problem } from "../problem.ts";
+import type { Plan } from "../plan/model.ts";
+import type { AffectedConsumer, Diff } from "../specs/diff-model.ts";
+
+export interface ChangedFile {
+  path: string;
+  previousPath: string | null;
+  status: "added" | "modified" | "removed" | "renamed";
+  isSpec: boolean;
+}
+
+/** A proposal as the summary lists it: a run of ours and what became of it. */
+export interface ProposalLine {
+  hook: string;
+  key: string;
+  outcome: "open" | "merged" | "closed" | "empty" | "failed" | "stopped" | "running" | "deferred";
+  pullRequest: number | null;
+  detail: string;
+}
+
+export interface Review {
+  mergeBase: string;
+  base: string;
+  head: string;
+  instructionsSha: string;
+  verdict: Diff["level"];
+  diff: Diff;
+  consumers: AffectedConsumer[];
+  plan: Plan;
+  proposals: ProposalLine[];
+  files: ChangedFile[];
+  /** Instruction files that the change proposes to alter: linted, shown, never in force. */
+  proposedInstructions: string[];
+  problems: Problem[];
+  notChecked: NotChecked[];
+  truncated: string[];
+  mode: "observe" | "propose" | "auto";
+  fork: boolean;
+}
