@@ -19,6 +19,7 @@ export interface PullRequest {
   state: "open" | "closed";
   merged: boolean;
   mergeCommit: string | null;
+  mergedBy: Account | null;
   draft: boolean;
   title: string;
   body: string;
@@ -117,6 +118,10 @@ export interface HostReads {
   /** Fails closed: an error is thrown, never turned into a permission. */
   permission(login: string): Promise<Permission>;
   checks(sha: string): Promise<CheckRecord[]>;
+  /** Commit statuses (the older form of checks) on a commit, newest per context. */
+  statuses(sha: string): Promise<{ context: string; state: "success" | "failure" | "error" | "pending" }[]>;
+  /** Accounts that wrote or committed on a pull request; null stands for one that the host cannot name. */
+  commitAuthors(number: number): Promise<(Account | null)[]>;
   branchRules(branch: string): Promise<BranchRules>;
 }
 

@@ -14,7 +14,7 @@ export interface ChangedFile {
 export interface ProposalLine {
   hook: string;
   key: string;
-  outcome: "open" | "merged" | "closed" | "empty" | "failed" | "stopped" | "running" | "deferred";
+  outcome: "open" | "merged" | "closed" | "empty" | "failed" | "stopped" | "running" | "waiting" | "deferred";
   pullRequest: number | null;
   detail: string;
 }

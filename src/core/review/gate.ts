@@ -1,0 +1,116 @@
+/**
+ * The gate: may the content of ours that a pull request carries be merged? Decided from recomputed facts alone;
+ * markers, titles and bodies are not among its inputs.
+ */
+import { createHash } from "node:crypto";
+
+/** One file of ours on both sides. `before` is on the base side, `after` on the side being judged. */
+export interface ContentFile {
+  path: string;
+  mode: string;
+  before: string | null;
+  after: string | null;
+}
+
+/** What an approval binds: files of ours, and the full text (as blobs) of the specs that caused them. */
+export interface Content {
+  files: ContentFile[];
+  specs: { path: string; blob: string | null }[];
+}
+
+const byPath = (a: { path: string }, b: { path: string }): number =>
+  a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+
+/** Digest of a content; equal digests mean that an approval of one is an approval of the other. */
+export function contentDigest(content: Content): string {
+  const hash = createHash("sha256").update("headwater-content-v1\0");
+  for (const file of content.files.toSorted(byPath)) {
+    hash.update(`${file.path}\0${file.mode}\0${file.before ?? "-"}\0${file.after ?? "-"}\0`);
+  }
+  hash.update("specs\0");
+  for (const spec of content.specs.toSorted(byPath)) hash.update(`${spec.path}\0${spec.blob ?? "-"}\0`);
+  return hash.digest("hex");
+}
+
+/** A person's latest decisive review (comments do not count as one). */
+export interface Vote {
+  account: { id: number; login: string; type: "person" | "app" };
+  state: "approved" | "changes_requested" | "dismissed";
+  permission: "admin" | "write" | "read" | "none";
+  /** Digest of the content at the reviewed commit; null when that commit cannot be read any more. */
+  digest: string | null;
+}
+
+/** One content of ours that must be approved as a whole. */
+export interface Claim {
+  /** How people know it: `#12`, or `files of #12`. */
+  label: string;
+  digest: string;
+  paths: string[];
+  votes: Vote[];
+  /** Accounts whose approval does not count: the bot, the requester, authors of commits on it. */
+  excluded: { id: number; why: string }[];
+  /** The `auto` rule at the trusted commit covers exactly this digest. */
+  auto: boolean;
+  /** A reason why no approval can count, such as a base that is not the expected one. */
+  blocked: string | null;
+}
+
+export interface ApprovalRules {
+  count: number;
+  requesterMayApprove: boolean;
+}
+
+export interface ClaimVerdict {
+  label: string;
+  state: "approved" | "auto" | "waiting" | "blocked";
+  digest: string;
+  paths: string[];
+  approvedBy: string[];
+  /** Why approvals that people gave do not count, one sentence each. */
+  notCounted: string[];
+}
+
+export interface GateDecision {
+  conclusion: "success" | "action_required";
+  claims: ClaimVerdict[];
+}
+
+const CAN_APPROVE = new Set(["admin", "write"]);
+
+function reasonNotCounted(claim: Claim, vote: Vote): string | null {
+  const who = vote.account.login;
+  if (vote.account.type !== "person") return `${who} is an app, and apps do not approve.`;
+  const excluded = claim.excluded.find((entry) => entry.id === vote.account.id);
+  if (excluded !== undefined) return `${who} ${excluded.why}.`;
+  if (!CAN_APPROVE.has(vote.permission)) return `${who} has no write permission here.`;
+  if (vote.digest === null) return `${who} approved a commit that can no longer be read.`;
+  if (vote.digest !== claim.digest) return `${who} approved other content: it has changed since.`;
+  return null;
+}
+
+function judge(claim: Claim, rules: ApprovalRules): ClaimVerdict {
+  const verdict = { label: claim.label, digest: claim.digest, paths: claim.paths };
+  if (claim.blocked !== null) {
+    return { ...verdict, state: "blocked", approvedBy: [], notCounted: [claim.blocked] };
+  }
+  const approvedBy: string[] = [];
+  const notCounted: string[] = [];
+  for (const vote of claim.votes) {
+    if (vote.state !== "approved") continue;
+    const reason = reasonNotCounted(claim, vote);
+    if (reason === null) approvedBy.push(vote.account.login);
+    else notCounted.push(reason);
+  }
+  if (approvedBy.length >= Math.max(1, rules.count)) {
+    return { ...verdict, state: "approved", approvedBy, notCounted };
+  }
+  return { ...verdict, state: claim.auto ? "auto" : "waiting", approvedBy, notCounted };
+}
+
+/** Success means: nothing of ours, or all of it approved (or covered by an `auto` rule in force). */
+export function decideGate(claims: Claim[], rules: ApprovalRules): GateDecision {
+  const verdicts = claims.map((claim) => judge(claim, rules));
+  const open = verdicts.some((verdict) => verdict.state === "waiting" || verdict.state === "blocked");
+  return { conclusion: open ? "action_required" : "success", claims: verdicts };
+}
