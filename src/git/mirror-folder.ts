@@ -1,0 +1,59 @@
+/** The folder of a mirror: how it is made, thrown away, tidied. */
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { MIRROR_MARK } from "./mirror-mark.ts";
+import { git } from "./run.ts";
+
+/** So many packs (two a fetch at most) before they are joined into few: each one slows every lookup. */
+const MANY_PACKS = 60;
+/** So many remembered commits before the oldest are forgotten; each is a line in every talk with the remote. */
+const MANY_REFS = 2_000;
+const KEPT_REFS = 500;
+
+/** Made beside its place and moved there whole, so that a crash leaves either nothing or a working mirror. */
+export async function createMirror(dir: string, url: string): Promise<void> {
+  const draft = besides(dir, "new");
+  await mkdir(draft, { recursive: true, mode: 0o700 });
+  for (const folder of ["objects/pack", "objects/info", "refs/heads"]) {
+    await mkdir(path.join(draft, folder), { recursive: true });
+  }
+  await writeFile(path.join(draft, "HEAD"), "ref: refs/heads/none\n");
+  await writeFile(path.join(draft, MIRROR_MARK), "1\n");
+  const settings: [string, string][] = [
+    ["core.repositoryFormatVersion", "1"],
+    ["core.bare", "true"],
+    ["extensions.partialClone", "origin"],
+    ["remote.origin.url", url],
+    ["remote.origin.promisor", "true"],
+    ["remote.origin.partialCloneFilter", "blob:none"],
+  ];
+  for (const [key, value] of settings) await git({ gitDir: draft }, ["config", "--local", key, value]);
+  await rename(draft, dir);
+}
+
+/** Moved away first, so that a new mirror can take the place at once and readers keep their open files. */
+export async function removeMirror(dir: string): Promise<void> {
+  const away = besides(dir, "old");
+  await rename(dir, away);
+  await rm(away, { recursive: true, force: true });
+}
+
+/** Joins packs and forgets old refs when there are many. Objects are never deleted. */
+export async function tidyMirror(dir: string): Promise<void> {
+  const packs = await readdir(path.join(dir, "objects", "pack"));
+  if (packs.filter((name) => name.endsWith(".pack")).length <= MANY_PACKS) return;
+  const list = ["for-each-ref", "--sort=-creatordate", "--format=%(refname)", "refs/headwater/"];
+  const { stdout } = await git({ gitDir: dir }, list);
+  const refs = stdout.toString("utf8").split("\n").filter(Boolean);
+  if (refs.length > MANY_REFS) {
+    const input = refs.slice(KEPT_REFS).map((ref) => `delete ${ref}\0\0`);
+    await git({ gitDir: dir }, ["update-ref", "--stdin", "-z"], { input: input.join("") });
+  }
+  await git({ gitDir: dir }, ["pack-refs", "--all"]);
+  await git({ gitDir: dir }, ["repack", "-a", "-d", "-q"], { timeoutMs: 600_000 });
+}
+
+function besides(dir: string, word: string): string {
+  return `${dir}.${word}-${randomBytes(6).toString("hex")}`;
+}
