@@ -1,0 +1,102 @@
+/** The requirement table: what happened to each item of the changed specs, grouped by spec. */
+import type { SpecDiff } from "../specs/diff-model.ts";
+import type { SpecItemChange } from "../specs/model.ts";
+import type { Group, Row } from "./budget.ts";
+import { htmlCode, inlineCode, link } from "./escape.ts";
+import type { Links } from "./links.ts";
+import { markChanges, showText } from "./marks.ts";
+import { cutMiddle, cut } from "./visible.ts";
+import { count, itemName, levelCounts, levelRank, whatHappened } from "./words.ts";
+
+const HEAD = "| Item | What happened | Before → after | Rule |\n|---|---|---|---|";
+const PATH = 120;
+
+/** A contract item says nothing that the contract table does not say better. */
+function isInContractTable(change: SpecItemChange, spec: SpecDiff): boolean {
+  if (change.item !== "contract") return false;
+  return spec.contracts.some(
+    (contract) =>
+      [change.id, change.previousId, change.title].some((name) => name !== "" && name === contract.id) ||
+      contract.source.after?.line === change.line.after ||
+      contract.source.before?.line === change.line.before,
+  );
+}
+
+/** The item's name with its place on both sides: as links, or as line numbers where there is nothing to link to. */
+function placed(name: string, change: SpecItemChange, about: { spec: SpecDiff; links: Links }): string {
+  const { spec, links } = about;
+  const { before, after } = change.line;
+  const old = before === null ? null : links.file(spec.previousPath ?? spec.path, "base", before);
+  const now = after === null ? null : links.file(spec.path, "head", after);
+  if (old === null && now === null) {
+    const lines = [before, after].filter((line) => line !== null);
+    const both = lines.length === 2 && lines[0] !== lines[1];
+    return lines.length === 0 ? name : `${name} (line ${both ? lines.join(" → ") : String(lines[0])})`;
+  }
+  const main = link(name, now ?? old);
+  return old !== null && now !== null ? `${main} (${link("before", old)})` : main;
+}
+
+function beforeAfter(change: SpecItemChange, most: number): string {
+  const kind = change.item === "contract" ? Math.min(most, 80) : most;
+  if (change.before === "") return showText(change.after, kind);
+  if (change.after === "") return markChanges(change.before, "", kind);
+  if (change.before === change.after) return showText(change.after, Math.min(kind, 120));
+  return markChanges(change.before, change.after, kind);
+}
+
+function row(change: SpecItemChange, about: { spec: SpecDiff; links: Links }): Row {
+  const name = itemName(change);
+  const what = `${whatHappened(change)}${change.level === "none" ? "" : `: ${change.level === "breaking" ? "**breaking**" : change.level}`}`;
+  const rule = change.rule === "" ? "" : inlineCode(cut(change.rule, 60));
+  const full = placed(name, change, about);
+  const form = (item: string, text: string): string => `| ${item} | ${what} | ${text} | ${rule} |`;
+  return {
+    level: change.level,
+    forms: [
+      () => form(full, beforeAfter(change, 700)),
+      () => form(full, beforeAfter(change, 240)),
+      () => form(name, beforeAfter(change, 90)),
+      () => form(name, ""),
+    ],
+  };
+}
+
+const CHANGE_WORDS: Record<SpecDiff["change"], string> = {
+  created: "new spec",
+  edited: "",
+  removed: "spec removed",
+  renamed: "renamed",
+};
+
+/** One group a spec, the worst spec first; within a spec the worst change first, then by line. */
+export function specGroups(specs: SpecDiff[], links: Links): Group[] {
+  const order = (a: SpecDiff, b: SpecDiff): number =>
+    levelRank(a.level) - levelRank(b.level) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+  return specs.toSorted(order).flatMap((spec): Group[] => {
+    const changes = spec.changes
+      .filter((change) => !isInContractTable(change, spec))
+      .toSorted(
+        (a, b) =>
+          levelRank(a.level) - levelRank(b.level) ||
+          (a.line.after ?? a.line.before ?? 0) - (b.line.after ?? b.line.before ?? 0),
+      );
+    if (changes.length === 0 && spec.change === "edited") return [];
+    const shown = cutMiddle(spec.path, PATH);
+    const side = spec.change === "removed" ? "base" : "head";
+    const was = spec.previousPath === null ? "" : ` from ${inlineCode(cutMiddle(spec.previousPath, PATH))}`;
+    const word = CHANGE_WORDS[spec.change];
+    const facts = [word === "" ? "" : `${word}${was}`, spec.level === "none" ? "" : spec.level].filter(
+      (part) => part !== "",
+    );
+    const levels = levelCounts(changes.map((change) => change.level));
+    return [
+      {
+        title: `**${link(inlineCode(shown), links.file(spec.path, side))}**${facts.length === 0 ? "" : `: ${facts.join(", ")}`}`,
+        summary: `${htmlCode(shown)}: ${count(changes.length, "change")}${levels === "" ? "" : ` (${levels})`}`,
+        head: HEAD,
+        rows: changes.map((change) => row(change, { spec, links })),
+      },
+    ];
+  });
+}

@@ -1,0 +1,56 @@
+/** The verdict of a review in one plain sentence. */
+import { inlineCode } from "./escape.ts";
+import type { Review } from "./model.ts";
+import { cut } from "./visible.ts";
+import { count, levelCounts, list } from "./words.ts";
+
+const HEADLINES: Record<Review["verdict"], string> = {
+  breaking: "Breaking",
+  unknown: "Unknown",
+  additive: "Additive",
+  editorial: "Editorial",
+  none: "Nothing to review",
+};
+
+export function headline(review: Review): string {
+  return HEADLINES[review.verdict];
+}
+
+/** "1 breaks, 1 is undecided": contracts that changed, by verdict. */
+function contractWords(review: Review): string {
+  const contracts = review.diff.specs.flatMap((spec) => spec.contracts);
+  const number = (verdict: string): number =>
+    contracts.filter((contract) => contract.verdict === verdict).length;
+  const [breaking, unknown, compatible] = [number("breaking"), number("unknown"), number("compatible")];
+  const parts: string[] = [];
+  if (breaking > 0) parts.push(`${count(breaking, "contract")} ${breaking === 1 ? "breaks" : "break"}`);
+  if (unknown > 0) parts.push(`${count(unknown, "contract")} cannot be decided`);
+  if (compatible > 0)
+    parts.push(`${count(compatible, "contract")} ${compatible === 1 ? "stays" : "stay"} compatible`);
+  return list(parts);
+}
+
+function consumerWords(review: Review): string {
+  const specs = new Set(review.consumers.map((consumer) => `${consumer.repository ?? ""} ${consumer.path}`))
+    .size;
+  return specs === 0 ? "" : `${count(specs, "consumer spec")} ${specs === 1 ? "is" : "are"} affected`;
+}
+
+/** Without Markdown when `plain`: for titles. */
+export function verdictSentence(review: Review): string {
+  const { specs } = review.diff;
+  if (specs.length === 0) return "No spec changed.";
+  const changes = specs.flatMap((spec) => spec.changes).filter((change) => change.item !== "contract");
+  const [first] = specs;
+  const name =
+    specs.length === 1 && first !== undefined ? inlineCode(cut(first.id, 80)) : count(specs.length, "spec");
+  if (review.verdict === "none")
+    return `${specs.length === 1 ? `${name} was` : `${name} were`} touched, but nothing in ${specs.length === 1 ? "it" : "them"} means anything else than before.`;
+  const levels = levelCounts(changes.map((change) => change.level));
+  const items =
+    changes.length === 0
+      ? `${name} changed`
+      : `${count(changes.length, "change")} in ${name}${levels === "" ? "" : ` (${levels})`}`;
+  const parts = [items, contractWords(review), consumerWords(review)].filter((part) => part !== "");
+  return `${parts.join("; ")}.`;
+}
