@@ -22,7 +22,7 @@ export interface ProcessResult {
 }
 
 const STDERR_LIMIT = 16 * 1024;
-const GRACE_MS = 2_000;
+const GRACE_MS = 500;
 
 type Stop = { cause: WorldError } | null;
 

@@ -74,7 +74,7 @@ export class Sample {
   }
 
   /** A commit whose tree is made by hand: for entries that no checkout would take. `records` as for `git mktree`. */
-  commitTree(records: string): string {
+  commitTree(records: string | Buffer): string {
     const tree = plainGit(this.dir, ["mktree", "-z", "--missing"], records);
     return this.git("commit-tree", "-m", "by hand", tree);
   }
