@@ -1,0 +1,81 @@
+/** What the App can see of itself: who it is, where it is installed, which repositories it was given. */
+import type { RepositoryRef } from "../../core/events.ts";
+import type { Host } from "../../ports.ts";
+import { attempt, PAGE, type GitHubClient } from "./calls.ts";
+import { GitHubError, isGitHubError } from "./errors.ts";
+import { idOf } from "./ids.ts";
+
+/** `octokit` is authenticated as the App, `anyone` may be any client that can read accounts. */
+export async function appIdentity(octokit: GitHubClient, anyone: GitHubClient): Promise<Host["self"]> {
+  const { data: app } = await attempt(() => octokit.request("GET /app"));
+  if (app === null || app.slug === undefined) {
+    throw new GitHubError("unauthorized", "GitHub does not say which App the key belongs to.");
+  }
+  const login = `${app.slug}[bot]`;
+  const { data: user } = await attempt(() => anyone.request("GET /users/{username}", { username: login }));
+  const accountId = idOf(user.id);
+  return {
+    appId: idOf(app.id),
+    accountId,
+    login,
+    email: `${accountId}+${login}@users.noreply.github.com`,
+  };
+}
+
+/** The installation that covers a repository; null when there is none. */
+export async function installationFor(
+  octokit: GitHubClient,
+  repository: RepositoryRef,
+): Promise<number | null> {
+  try {
+    const { data } = await attempt(() =>
+      octokit.request("GET /repos/{owner}/{repo}/installation", {
+        owner: repository.owner,
+        repo: repository.name,
+      }),
+    );
+    return idOf(data.id);
+  } catch (error) {
+    if (isGitHubError(error, "not_found")) return null;
+    throw error;
+  }
+}
+
+const MOST_PAGES = 100;
+
+/** Installations that are not suspended. */
+export async function installations(octokit: GitHubClient): Promise<number[]> {
+  const found: number[] = [];
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const { data } = await attempt(() => octokit.request("GET /app/installations", { per_page: PAGE, page }));
+    found.push(...data.filter((each) => !each.suspended_at).map((each) => idOf(each.id)));
+    if (data.length < PAGE) break;
+  }
+  return found;
+}
+
+/** `octokit` is authenticated as the installation. Archived repositories cannot change, so they are left out. */
+export async function installedRepositories(octokit: GitHubClient): Promise<RepositoryRef[]> {
+  const found: RepositoryRef[] = [];
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const { data } = await attempt(() =>
+      octokit.request("GET /installation/repositories", { per_page: PAGE, page }),
+    );
+    for (const each of data.repositories) {
+      if (!each.archived) found.push({ id: idOf(each.id), owner: each.owner.login, name: each.name });
+    }
+    if (data.repositories.length < PAGE) break;
+  }
+  return found;
+}
+
+/** A token that can list an installation's repositories and do nothing else. */
+export async function listingToken(octokit: GitHubClient, installationId: number): Promise<string> {
+  const { data } = await attempt(() =>
+    octokit.request("POST /app/installations/{installation_id}/access_tokens", {
+      installation_id: installationId,
+      permissions: { metadata: "read" },
+    }),
+  );
+  return data.token;
+}

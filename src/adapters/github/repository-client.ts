@@ -1,0 +1,66 @@
+/** An Octokit that can reach one repository and nothing else, whatever the installation covers. */
+import type {
+  EndpointOptions,
+  OctokitResponse,
+  RequestInterface,
+  RequestParameters,
+  Route,
+} from "@octokit/types";
+import type { ProbotOctokit } from "probot";
+import type { GitHubClient } from "./calls.ts";
+
+export interface TokenSource {
+  token(): Promise<string>;
+  /** Called when GitHub refused the token, so that the next one is new. */
+  refused(): void;
+}
+
+export interface RepositoryClientOptions {
+  Client: typeof ProbotOctokit;
+  baseUrl: string;
+  /** Requests with the same id share GitHub's limits. */
+  limitsId: string;
+  source: TokenSource;
+  log: { debug: Say; info: Say; warn: Say; error: Say };
+}
+
+type Say = (message: string) => unknown;
+
+export function repositoryClient(options: RepositoryClientOptions): GitHubClient {
+  const { Client, baseUrl, source, log } = options;
+  return new Client({
+    baseUrl,
+    log,
+    throttle: { id: options.limitsId },
+    authStrategy: () => authentication(source),
+    auth: {},
+  });
+}
+
+/** Octokit's strategy shape: `hook` puts the token on each request. */
+function authentication(source: TokenSource): object {
+  const auth = async (): Promise<object> => ({
+    type: "token",
+    tokenType: "installation",
+    token: await source.token(),
+  });
+  return Object.assign(auth, {
+    async hook(
+      request: RequestInterface,
+      route: Route | EndpointOptions,
+      parameters?: RequestParameters,
+    ): Promise<OctokitResponse<unknown>> {
+      const endpoint = request.endpoint.merge(route as string, parameters);
+      endpoint.headers.authorization = `token ${await source.token()}`;
+      try {
+        return await request(endpoint as EndpointOptions);
+      } catch (error) {
+        // A 401 means that nothing was done, so one more attempt with a new token is safe for writes as well.
+        if ((error as { status?: unknown }).status !== 401) throw error;
+        source.refused();
+        endpoint.headers.authorization = `token ${await source.token()}`;
+        return await request(endpoint as EndpointOptions);
+      }
+    },
+  });
+}

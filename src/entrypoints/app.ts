@@ -1,0 +1,107 @@
+/** The App's handlers on Probot: every delivery becomes repo events, each event goes to the pipeline with its host. */
+import type { Probot } from "probot";
+import { HANDLED_EVENTS, repoEvents } from "../adapters/github/events.ts";
+import { isGitHubError } from "../adapters/github/errors.ts";
+import { installationOf } from "../adapters/github/payload.ts";
+import type { RepoEvent } from "../core/events.ts";
+import type { Delivery, Host } from "../ports.ts";
+import type { Hosts } from "./server-hosts.ts";
+import type { ServerLog } from "./server-log.ts";
+
+/** What one event comes to, in a few words for the store. */
+export type Handle = (event: RepoEvent, host: Host) => Promise<string>;
+
+export interface AppOptions {
+  probot: Probot;
+  hosts: Hosts;
+  handle: Handle;
+  appId: number;
+  log: ServerLog;
+}
+
+export interface App {
+  /** Runs one delivery through Probot; resolves to its outcome, rejects with what a handler threw. */
+  attempt(delivery: Delivery): Promise<string>;
+  handleEvent(event: RepoEvent, installationId: number | null): Promise<string>;
+  /** How many deliveries had an event name that nobody here reads, by name. */
+  unknown(): Record<string, number>;
+}
+
+type Result = { ok: true; outcome: string } | { ok: false; error: unknown };
+
+/** More names than GitHub has events; beyond it they are counted together. */
+const MOST_NAMES = 200;
+
+/** Registers at once; `attempt` may be called after `probot.ready()`. */
+export function createApp(options: AppOptions): App {
+  const { probot, hosts, handle, log } = options;
+  const results = new Map<string, Result>();
+  const unknown = new Map<string, number>();
+
+  probot.onAny(async ({ id, name, payload }) => {
+    // Kept as a value: what Probot makes of a thrown error would lose its type.
+    try {
+      results.set(id, { ok: true, outcome: await handled(name, payload) });
+    } catch (error) {
+      results.set(id, { ok: false, error });
+    }
+  });
+
+  async function handled(name: string, payload: unknown): Promise<string> {
+    const events = repoEvents(name, payload, { appId: options.appId });
+    if (events.length === 0) return "ignored: nothing for us";
+    const outcomes: string[] = [];
+    for (const event of events) outcomes.push(await handleEvent(event, installationOf(payload)));
+    return [...new Set(outcomes)].join("; ");
+  }
+
+  async function handleEvent(event: RepoEvent, installationId: number | null): Promise<string> {
+    const host = await hostOrReason(event, installationId);
+    if (typeof host === "string") {
+      log.info({ event: event.kind, repository: event.repository.id, reason: host }, "An event was ignored.");
+      return `ignored: ${host}`;
+    }
+    return handle({ ...event, repository: host.repository }, host);
+  }
+
+  /** An installation that is gone or suspended is a reason to stop, never one to try again. */
+  async function hostOrReason(event: RepoEvent, installationId: number | null): Promise<Host | string> {
+    try {
+      return (await hosts.hostFor(event, installationId)) ?? "the App is not installed there";
+    } catch (error) {
+      if (isGitHubError(error, "not_found")) return "the App is not installed there any more";
+      if (isGitHubError(error, "suspended")) return "the installation is suspended";
+      throw error;
+    }
+  }
+
+  function countUnknown(event: string): void {
+    const name = unknown.has(event) || unknown.size < MOST_NAMES ? event : "others";
+    unknown.set(name, (unknown.get(name) ?? 0) + 1);
+  }
+
+  async function attempt(delivery: Delivery): Promise<string> {
+    const { id, event } = delivery;
+    if (!HANDLED_EVENTS.has(event)) {
+      countUnknown(event);
+      log.info({ delivery: id, event }, "A delivery has an event that is not read here.");
+      return "ignored: unknown event";
+    }
+    await receive(probot, delivery);
+    const result = results.get(id);
+    results.delete(id);
+    if (result === undefined) return "ignored: no handler took it";
+    if (!result.ok) throw result.error;
+    return result.outcome;
+  }
+
+  return { attempt, handleEvent, unknown: () => Object.fromEntries(unknown) };
+}
+
+/** The payload was checked to be a JSON object before it was stored; Probot's types want it narrower. */
+async function receive(probot: Probot, { id, event, payload }: Delivery): Promise<void> {
+  const parsed: unknown = JSON.parse(payload);
+  await probot.webhooks.receive({ id, name: event, payload: parsed } as Parameters<
+    Probot["webhooks"]["receive"]
+  >[0]);
+}

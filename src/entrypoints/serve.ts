@@ -1,0 +1,196 @@
+/** The app server: front, Probot, inbox and sweep, joined and started; and stopped without losing anything. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Probot } from "probot";
+import { clientClass } from "../adapters/github/client.ts";
+import { attempt } from "../adapters/github/calls.ts";
+import { isGitHubError } from "../adapters/github/errors.ts";
+import type { Json } from "../core/json.ts";
+import { UserError } from "../errors.ts";
+import type { Store } from "../ports.ts";
+import { createApp, type App, type Handle } from "./app.ts";
+import { createFront, type FrontLimits } from "./front.ts";
+import { createDeliveries, type Deliveries } from "./server-deliveries.ts";
+import { createHosts } from "./server-hosts.ts";
+import { createSweeper, type Sweeper } from "./server-sweep.ts";
+import type { Settings } from "./settings.ts";
+
+type ProbotOptions = NonNullable<ConstructorParameters<typeof Probot>[0]>;
+type Logger = NonNullable<ProbotOptions["log"]>;
+
+export interface ServerOptions {
+  settings: Pick<
+    Settings,
+    "appId" | "privateKey" | "webhookSecrets" | "webhookPath" | "host" | "port" | "github" | "sweepMinutes"
+  >;
+  /** Stays open when the server stops: who opened it closes it. */
+  store: Store;
+  handle: Handle;
+  /** Facts for /healthz that the server does not know itself: version, sandbox, lanes. */
+  health: () => Record<string, Json>;
+  log: Logger;
+  /** Pauses between attempts. */
+  wait?: (ms: number) => Promise<void>;
+  /** Timer of the sweep; answers how to stop it. */
+  every?: (ms: number, run: () => void) => () => void;
+  clock?: () => Date;
+  /** Told about every token that is made, so that it can be kept out of all output. */
+  onSecret?: (value: string) => void;
+  limits?: Partial<FrontLimits>;
+}
+
+export interface RunningServer {
+  url: string;
+  port: number;
+  health(): Record<string, Json>;
+  /** Resolves when no delivery is being worked on. */
+  idle(): Promise<void>;
+  /** Looks at every repository now; resolves to their number. */
+  sweep(): Promise<number>;
+  /** Stops listening, waits for running work up to the deadline; answers whether all of it ended. */
+  stop(deadlineMs?: number): Promise<boolean>;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const timer = (ms: number, run: () => void): (() => void) => {
+  const handle = setInterval(run, ms);
+  return () => clearInterval(handle);
+};
+
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { settings, store, log } = options;
+  const { app, sweeper } = await startApp(options);
+  const deliveries = createDeliveries({
+    store,
+    attempt: (delivery) => app.attempt(delivery),
+    log,
+    wait: options.wait ?? pause,
+  });
+  const health = (): Record<string, Json> => ({
+    ...options.health(),
+    ...counted({ app, deliveries, sweeper }),
+  });
+  const front = createFront({
+    secrets: settings.webhookSecrets,
+    path: settings.webhookPath,
+    receive: (delivery) => store.receive(delivery),
+    accepted: (delivery) => deliveries.start(delivery),
+    health,
+    clock: options.clock ?? (() => new Date()),
+    log,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  for (const delivery of await store.unfinished()) deliveries.start(delivery);
+  const port = await listen(front, settings);
+  const minutes = settings.sweepMinutes;
+  const stopTimer =
+    minutes === 0 ? null : (options.every ?? timer)(minutes * 60_000, () => void sweeper.sweep());
+  log.info({ port, path: settings.webhookPath }, "Listening for deliveries.");
+  return {
+    url: `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${port}`,
+    port,
+    health,
+    idle: () => deliveries.idle(),
+    sweep: () => sweeper.sweep(),
+    stop: (deadlineMs = 25_000) => {
+      stopTimer?.();
+      sweeper.stop();
+      deliveries.stop();
+      return stopped(front, deliveries, deadlineMs);
+    },
+  };
+}
+
+async function startApp(options: ServerOptions): Promise<{ app: App; sweeper: Sweeper }> {
+  const { settings, log } = options;
+  const Client = clientClass({ pacing: settings.github.pacing });
+  const probot = new Probot({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    // The front checks signatures; Probot's own check is never reached, but an empty secret would become a known one.
+    secret: settings.webhookSecrets[0],
+    baseUrl: settings.github.apiUrl,
+    log,
+    Octokit: Client,
+  });
+  const octokit = await probot.auth();
+  await checkCredentials(octokit, log);
+  const hosts = createHosts({
+    app: octokit,
+    Client,
+    appId: settings.appId,
+    apiUrl: settings.github.apiUrl,
+    gitUrl: settings.github.gitUrl,
+    log,
+    clock: options.clock ?? (() => new Date()),
+    wait: options.wait ?? pause,
+    onSecret: options.onSecret ?? (() => undefined),
+  });
+  const app = createApp({ probot, hosts, handle: options.handle, appId: settings.appId, log });
+  await probot.ready();
+  return {
+    app,
+    sweeper: createSweeper({
+      hosts,
+      handleEvent: (event, installationId) => app.handleEvent(event, installationId),
+      log,
+    }),
+  };
+}
+
+/** A wrong key is a person's error to fix now; GitHub being away is not. */
+async function checkCredentials(octokit: Awaited<ReturnType<Probot["auth"]>>, log: Logger): Promise<void> {
+  try {
+    await attempt(() => octokit.request("GET /app"));
+  } catch (error) {
+    if (isGitHubError(error) && !error.retryable) {
+      throw new UserError(
+        "credentials",
+        "GitHub does not accept the App id with this private key.",
+        "Compare both with the App's settings page; make a new private key there if needed.",
+        { cause: error },
+      );
+    }
+    if (!isGitHubError(error)) throw error;
+    log.warn({ err: error }, "GitHub cannot be reached now; deliveries are kept and tried again.");
+  }
+}
+
+function counted(parts: { app: App; deliveries: Deliveries; sweeper: Sweeper }): Record<string, Json> {
+  const { accepted, finished, failed, retried } = parts.deliveries.counts();
+  return {
+    status: "ok",
+    inbox: { unfinished: parts.deliveries.running() },
+    deliveries: { accepted, finished, failed, retried, unknown: parts.app.unknown() },
+    sweep: { ...parts.sweeper.facts() },
+  };
+}
+
+function listen(front: Server, { host, port }: { host: string; port: number }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    front.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        new UserError(
+          "listen",
+          `The server cannot listen on ${host}:${port} (${error.code ?? error.message}).`,
+          "Choose another HEADWATER_PORT or end what listens there.",
+          { cause: error },
+        ),
+      ),
+    );
+    front.listen(port, host, () => resolve((front.address() as AddressInfo).port));
+  });
+}
+
+async function stopped(front: Server, deliveries: Deliveries, deadlineMs: number): Promise<boolean> {
+  const closed = new Promise<void>((resolve) => front.close(() => resolve()));
+  front.closeIdleConnections();
+  const late = Promise.withResolvers<false>();
+  const deadline = setTimeout(() => late.resolve(false), deadlineMs);
+  const ended = await Promise.race([closed.then(() => deliveries.idle()).then(() => true), late.promise]);
+  clearTimeout(deadline);
+  front.closeAllConnections();
+  await closed;
+  return ended;
+}

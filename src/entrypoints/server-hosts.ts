@@ -1,0 +1,117 @@
+/** Finds the host for an event: which installation it belongs to, a token for that one repository, and who we are. */
+import type { ProbotOctokit } from "probot";
+import { accessKeeper } from "../adapters/github/access.ts";
+import type { GitHubClient } from "../adapters/github/calls.ts";
+import { githubHost } from "../adapters/github/host.ts";
+import {
+  appIdentity,
+  installationFor,
+  installations,
+  installedRepositories,
+  listingToken,
+} from "../adapters/github/installations.ts";
+import { repositoryClient, type TokenSource } from "../adapters/github/repository-client.ts";
+import type { RepoEvent, RepositoryRef } from "../core/events.ts";
+import type { Host } from "../ports.ts";
+import type { ServerLog } from "./server-log.ts";
+
+export interface Hosts {
+  /** Null when the App is not installed there (any more). `installationId` is null when the payload had none. */
+  hostFor(event: RepoEvent, installationId: number | null): Promise<Host | null>;
+  /** Every repository that the App was given, one installation at a time. */
+  installed(): AsyncIterable<{ installationId: number; repositories: RepositoryRef[] }>;
+}
+
+export interface HostsOptions {
+  /** Authenticated as the App. */
+  app: GitHubClient;
+  Client: typeof ProbotOctokit;
+  appId: number;
+  apiUrl: string;
+  gitUrl: string;
+  log: ServerLog;
+  clock: () => Date;
+  wait: (ms: number) => Promise<void>;
+  /** Told about every token that is made, so that it can be kept out of all output. */
+  onSecret: (value: string) => void;
+}
+
+export function createHosts(options: HostsOptions): Hosts {
+  const { app, log } = options;
+  const keeper = accessKeeper(app, { clock: () => options.clock().getTime(), onSecret: options.onSecret });
+  const who = identityOnce(options);
+
+  async function hostFor(event: RepoEvent, given: number | null): Promise<Host | null> {
+    // What was taken away cannot be reached; the host then only says which repository it was.
+    const gone = event.kind === "repository_removed";
+    if (gone) keeper.forget(event.repository.id);
+    const installation = given ?? (gone ? null : await installationFor(app, event.repository));
+    if (installation === null && !gone) return null;
+    const installationId = installation ?? 0;
+    const token = async (): Promise<string> => (await keeper.access(installationId, event.repository)).token;
+    const octokit = clientFor(options, installationId, {
+      token,
+      refused: () => keeper.forget(event.repository.id),
+    });
+    const repository = gone
+      ? event.repository
+      : (await keeper.access(installationId, event.repository)).repository;
+    return githubHost({
+      octokit,
+      repository,
+      self: gone ? (who.known() ?? nobody(options.appId)) : await who.get(octokit),
+      gitUrl: options.gitUrl,
+      token,
+      wait: options.wait,
+      onTruncated: (what, limit) =>
+        log.warn({ repository: repository.id, what, limit }, "A list was longer than what is read of it."),
+    });
+  }
+
+  async function* installed(): ReturnType<Hosts["installed"]> {
+    for (const installationId of await installations(app)) {
+      const token = await listingToken(app, installationId);
+      options.onSecret(token);
+      const octokit = clientFor(options, installationId, {
+        token: async () => token,
+        refused: () => undefined,
+      });
+      yield { installationId, repositories: await installedRepositories(octokit) };
+    }
+  }
+
+  return { hostFor, installed };
+}
+
+function clientFor(options: HostsOptions, installationId: number, source: TokenSource): GitHubClient {
+  return repositoryClient({
+    Client: options.Client,
+    baseUrl: options.apiUrl,
+    limitsId: String(installationId),
+    source,
+    log: options.log,
+  });
+}
+
+/** No account has a negative id, so nothing is ever taken for ours. */
+function nobody(appId: number): Host["self"] {
+  return { appId, accountId: -1, login: "", email: "" };
+}
+
+/** Asked once; after a failure the next event asks again. */
+function identityOnce(options: HostsOptions): {
+  get(anyone: GitHubClient): Promise<Host["self"]>;
+  known(): Host["self"] | null;
+} {
+  let known: Host["self"] | null = null;
+  let asking: Promise<Host["self"]> | null = null;
+  return {
+    known: () => known,
+    get(anyone) {
+      asking ??= appIdentity(options.app, anyone)
+        .then((self) => (known = self))
+        .finally(() => (asking = known === null ? null : asking));
+      return asking;
+    },
+  };
+}

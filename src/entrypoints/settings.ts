@@ -1,0 +1,186 @@
+/** Settings of the app server, the only place that reads the environment. All problems are told at once. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { UserError } from "../errors.ts";
+import { readInteger, readUrl, valuesOf, type Environment, type Value } from "./server-environment.ts";
+
+export interface Settings {
+  appId: number;
+  privateKey: string;
+  /** The present secret, and the former one while it is being replaced. */
+  webhookSecrets: string[];
+  webhookPath: string;
+  /** Folder of the inbox, the journal, the ledger and the git caches. */
+  dataDir: string;
+  host: string;
+  port: number;
+  github: {
+    apiUrl: string;
+    /** Root of git and web addresses. */
+    gitUrl: string;
+    /** Spaces writes as GitHub asks for. */
+    pacing: boolean;
+  };
+  aws: { region: string; bedrockEndpoint: string | null };
+  /** Minutes between two looks at every repository; 0 turns it off. */
+  sweepMinutes: number;
+  logLevel: LogLevel;
+  /** Values that must never be printed, sent or shown. */
+  secrets: string[];
+}
+
+const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Names of the environment that hold secrets of others that this process carries along. */
+const FOREIGN_SECRETS = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"];
+
+/** Throws one UserError that lists every problem. */
+export function settingsFrom(env: Environment = process.env): Settings {
+  const problems: string[] = [];
+  const value = valuesOf(env);
+  const appId = readAppId(value, problems);
+  const privateKey = readPrivateKey(value, problems);
+  const webhookSecrets = readWebhookSecrets(value, problems);
+  const github = readGitHub(value, problems);
+  const settings: Settings = {
+    appId,
+    privateKey,
+    webhookSecrets,
+    webhookPath: readPath(value, problems),
+    dataDir: resolve(value("HEADWATER_DATA") ?? "headwater-data"),
+    host: value("HEADWATER_HOST") ?? "127.0.0.1",
+    port: readInteger(value, problems, {
+      names: ["HEADWATER_PORT", "PORT"],
+      least: 0,
+      most: 65_535,
+      otherwise: 3000,
+    }),
+    github,
+    aws: readAws(value, problems),
+    sweepMinutes: readInteger(value, problems, {
+      names: ["HEADWATER_SWEEP_MINUTES"],
+      least: 0,
+      most: 1_440,
+      otherwise: 10,
+    }),
+    logLevel: readLogLevel(value, problems),
+    secrets: secretForms([privateKey, ...webhookSecrets, ...FOREIGN_SECRETS.map((name) => env[name] ?? "")]),
+  };
+  if (problems.length > 0) {
+    throw new UserError(
+      "settings",
+      `The settings of the app server are not complete:\n${problems.map((each) => `- ${each}`).join("\n")}`,
+      "Set what is named above in the environment and start again.",
+    );
+  }
+  return settings;
+}
+
+function readAppId(value: Value, problems: string[]): number {
+  const text = value("HEADWATER_APP_ID", "APP_ID");
+  const id = Number(text);
+  if (text !== null && Number.isSafeInteger(id) && id > 0) return id;
+  problems.push(
+    text === null
+      ? "HEADWATER_APP_ID is missing: the number on the App's settings page."
+      : "HEADWATER_APP_ID is not a number; the App's settings page shows it.",
+  );
+  return 0;
+}
+
+const PEM = /^-----BEGIN (?:RSA )?PRIVATE KEY-----\n[\s\S]+\n-----END (?:RSA )?PRIVATE KEY-----\s*$/;
+
+function readPrivateKey(value: Value, problems: string[]): string {
+  const key = value("HEADWATER_PRIVATE_KEY", "PRIVATE_KEY") ?? keyFile(value, problems);
+  if (key === null) {
+    if (!problems.some((each) => each.startsWith("HEADWATER_PRIVATE_KEY")))
+      problems.push(
+        "HEADWATER_PRIVATE_KEY is missing: the App's private key (PEM), or HEADWATER_PRIVATE_KEY_PATH.",
+      );
+    return "";
+  }
+  // Many shells and hosts can only pass one line.
+  const text = key.replaceAll("\\n", "\n").replaceAll("\r\n", "\n").trim();
+  if (!PEM.test(text))
+    problems.push(
+      "HEADWATER_PRIVATE_KEY is not a PEM private key (it begins with -----BEGIN ... PRIVATE KEY-----).",
+    );
+  return text;
+}
+
+function keyFile(value: Value, problems: string[]): string | null {
+  const path = value("HEADWATER_PRIVATE_KEY_PATH", "PRIVATE_KEY_PATH");
+  if (path === null) return null;
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
+    problems.push(`HEADWATER_PRIVATE_KEY_PATH names a file that cannot be read (${code}).`);
+    return null;
+  }
+}
+
+const SHORTEST_SECRET = 16;
+
+function readWebhookSecrets(value: Value, problems: string[]): string[] {
+  const secret = value("HEADWATER_WEBHOOK_SECRET", "WEBHOOK_SECRET");
+  const former = value("HEADWATER_WEBHOOK_SECRET_PREVIOUS");
+  if (secret === null)
+    problems.push("HEADWATER_WEBHOOK_SECRET is missing: without it anybody could send deliveries.");
+  const found = [
+    { name: "HEADWATER_WEBHOOK_SECRET", secret },
+    { name: "HEADWATER_WEBHOOK_SECRET_PREVIOUS", secret: former },
+  ].flatMap((each) => (each.secret === null ? [] : [{ ...each, secret: each.secret }]));
+  for (const each of found) {
+    if (each.secret === "development")
+      problems.push(`${each.name} is "development", which everybody knows; choose a random one.`);
+    else if (each.secret.length < SHORTEST_SECRET)
+      problems.push(`${each.name} is shorter than ${SHORTEST_SECRET} characters; choose a long random one.`);
+  }
+  return found.map((each) => each.secret);
+}
+
+function readPath(value: Value, problems: string[]): string {
+  const path = value("HEADWATER_WEBHOOK_PATH") ?? "/webhooks";
+  if (!/^\/[A-Za-z0-9/_-]+$/.test(path) || path === "/healthz")
+    problems.push("HEADWATER_WEBHOOK_PATH is not a path such as /webhooks.");
+  return path;
+}
+
+function readGitHub(value: Value, problems: string[]): Settings["github"] {
+  const gitUrl = readUrl(value, problems, "HEADWATER_GITHUB_URL") ?? "https://github.com";
+  const apiUrl =
+    readUrl(value, problems, "HEADWATER_GITHUB_API_URL") ??
+    (gitUrl === "https://github.com" ? "https://api.github.com" : `${gitUrl}/api/v3`);
+  const pacing = value("HEADWATER_GITHUB_PACING") ?? "on";
+  if (pacing !== "on" && pacing !== "off") problems.push("HEADWATER_GITHUB_PACING is neither on nor off.");
+  return { gitUrl, apiUrl, pacing: pacing !== "off" };
+}
+
+/** Regions and endpoints keep the names that AWS gives them, so that one environment serves all tools. */
+function readAws(value: Value, problems: string[]): Settings["aws"] {
+  const region = value("HEADWATER_AWS_REGION", "AWS_REGION", "AWS_DEFAULT_REGION") ?? "us-east-1";
+  if (!/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region))
+    problems.push("HEADWATER_AWS_REGION is not a region such as us-east-1.");
+  const bedrockEndpoint =
+    readUrl(value, problems, "HEADWATER_BEDROCK_ENDPOINT") ??
+    readUrl(value, problems, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME");
+  return { region, bedrockEndpoint };
+}
+
+function readLogLevel(value: Value, problems: string[]): LogLevel {
+  const text = value("HEADWATER_LOG_LEVEL", "LOG_LEVEL") ?? "info";
+  const level = LOG_LEVELS.find((each) => each === text);
+  if (level === undefined) problems.push(`HEADWATER_LOG_LEVEL is none of ${LOG_LEVELS.join(", ")}.`);
+  return level ?? "info";
+}
+
+/** A key can leak without its frame or with its lines joined, so those forms count as the secret too. */
+function secretForms(values: string[]): string[] {
+  const forms = values.flatMap((value) => {
+    const lines = value.split("\n").filter((line) => !line.startsWith("-----"));
+    return lines.length > 1 ? [value, lines.join("\n"), lines.join("")] : [value];
+  });
+  return [...new Set(forms)].filter((form) => form.length >= 8);
+}
