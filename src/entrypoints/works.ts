@@ -1,0 +1,31 @@
+/** Joins ports, sandbox and pipeline for a process that lives on: the app server, the demo, the scenarios. */
+import type { AgentProgress } from "../agent/model.ts";
+import type { Sandbox } from "../agent/sandbox.ts";
+import type { RepoEvent } from "../core/events.ts";
+import { handle } from "../pipeline/handle.ts";
+import { createLanes } from "../pipeline/lanes.ts";
+import { createRunJobs } from "../pipeline/run-jobs.ts";
+import type { Log, Works } from "../pipeline/world.ts";
+import type { Converse, Host, Store } from "../ports.ts";
+
+export interface WorksOptions {
+  store: Store;
+  converse: Converse;
+  sandbox: Sandbox;
+  log: Log;
+  cacheDir: string;
+  /** Grows while the process runs: tokens are added as they are made. */
+  secrets: string[];
+  clock?: () => Date;
+  onProgress?: AgentProgress;
+}
+
+export function createWorks(options: WorksOptions): Works {
+  const { clock, ...rest } = options;
+  return { ...rest, lanes: createLanes(), jobs: createRunJobs(), clock: clock ?? (() => new Date()) };
+}
+
+/** What the server calls for every event of every repository. */
+export function handler(works: Works): (event: RepoEvent, host: Host) => Promise<string> {
+  return (event, host) => handle({ ...works, host }, event);
+}

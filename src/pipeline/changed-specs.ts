@@ -1,0 +1,76 @@
+/** Reads the specs that differ between two commits, on both sides, and only those. */
+import type { SpecRoot } from "../core/config-model.ts";
+import type { Problem } from "../core/problem.ts";
+import type { Spec } from "../core/specs/model.ts";
+import { parseSpec } from "../core/specs/parse.ts";
+import { specDialect } from "../core/specs/roots.ts";
+import { readBlobs } from "../git/blobs.ts";
+import type { TreeChange } from "../git/model.ts";
+import type { GitRepository } from "../git/model.ts";
+
+export interface SpecPair {
+  path: string;
+  previousPath: string | null;
+  before: Spec | null;
+  after: Spec | null;
+  /** Full texts, for prompts and digests; "" where the side does not exist. */
+  texts: { before: string; after: string };
+}
+
+function side(
+  path: string | null,
+  blob: Buffer | undefined,
+  roots: SpecRoot[],
+): { spec: Spec | null; text: string } {
+  if (path === null || blob === undefined) return { spec: null, text: "" };
+  const dialect = specDialect(path, roots);
+  if (dialect === null) return { spec: null, text: "" };
+  const text = blob.toString("utf8");
+  return { spec: parseSpec({ path, text, dialect }), text };
+}
+
+/** One pair per changed spec file; a spec whose blob is too large or missing is a problem, never silence. */
+export async function readChangedSpecs(
+  repository: GitRepository,
+  changes: TreeChange[],
+  roots: SpecRoot[],
+): Promise<{ pairs: SpecPair[]; problems: Problem[] }> {
+  const specs = changes.filter(
+    (change) =>
+      specDialect(change.path, roots) !== null ||
+      (change.previousPath !== null && specDialect(change.previousPath, roots) !== null),
+  );
+  const oids = specs.flatMap(({ before, after }) => [before, after]).filter((oid) => oid !== null);
+  const blobs = await readBlobs(repository, oids);
+  const problems: Problem[] = [];
+  const pairs = specs.map((change): SpecPair => {
+    for (const oid of [change.before, change.after]) {
+      if (oid !== null && !blobs.has(oid)) {
+        problems.push({
+          rule: "spec-unreadable",
+          level: "warning",
+          path: change.path,
+          line: 1,
+          column: 1,
+          message: `This spec could not be read (it is larger than the limit, or not in this clone), so its changes are not reviewed.`,
+          introduced: true,
+        });
+      }
+    }
+    const beforePath = change.before === null ? null : (change.previousPath ?? change.path);
+    const before = side(beforePath, change.before === null ? undefined : blobs.get(change.before), roots);
+    const after = side(
+      change.after === null ? null : change.path,
+      change.after === null ? undefined : blobs.get(change.after),
+      roots,
+    );
+    return {
+      path: change.path,
+      previousPath: change.previousPath,
+      before: before.spec,
+      after: after.spec,
+      texts: { before: before.text, after: after.text },
+    };
+  });
+  return { pairs: pairs.filter(({ before, after }) => before !== null || after !== null), problems };
+}

@@ -1,0 +1,38 @@
+/** Finds the specs of a commit that consume others, reading no more files than can possibly do so. */
+import type { SpecRoot } from "../core/config-model.ts";
+import type { Spec } from "../core/specs/model.ts";
+import { parseSpec } from "../core/specs/parse.ts";
+import { specDialect } from "../core/specs/roots.ts";
+import { readBlobs } from "../git/blobs.ts";
+import type { GitRepository } from "../git/model.ts";
+import { listTree } from "../git/tree.ts";
+
+/** Blobs are read in groups, so that ten thousand specs never stand in memory at once. */
+const GROUP = 500;
+
+/** Specs at `commit` whose front matter declares `consumes`; the others cannot be anyone's consumer. */
+export async function consumerSpecs(
+  repository: GitRepository,
+  commit: string,
+  roots: SpecRoot[],
+): Promise<Spec[]> {
+  const entries = (await listTree(repository, commit)).flatMap((entry) => {
+    const dialect = entry.mode.startsWith("100") ? specDialect(entry.path, roots) : null;
+    return dialect === null ? [] : [{ ...entry, dialect }];
+  });
+  const specs: Spec[] = [];
+  for (let start = 0; start < entries.length; start += GROUP) {
+    const group = entries.slice(start, start + GROUP);
+    const blobs = await readBlobs(
+      repository,
+      group.map((entry) => entry.oid),
+    );
+    for (const { path, oid, dialect } of group) {
+      const blob = blobs.get(oid);
+      if (blob === undefined || !blob.includes("consumes:")) continue;
+      const spec = parseSpec({ path, text: blob.toString("utf8"), dialect });
+      if (spec.consumes.length > 0) specs.push(spec);
+    }
+  }
+  return specs;
+}

@@ -1,0 +1,131 @@
+/** The one place where repo events are matched. Each event is a hint: what is done follows from the state read now. */
+import type { Actor, RepoEvent } from "../core/events.ts";
+import { asOwnProposal } from "./own-proposals.ts";
+import { answerPlan, scopeOf } from "./answer-plan.ts";
+import { autoMerge } from "./auto-merge.ts";
+import { handleComment } from "./commands.ts";
+import { settleMergeGroup } from "./merge-group.ts";
+import { answerMerge, settleClosed } from "./pull-request-closed.ts";
+import { releaseChecks } from "./release-checks.ts";
+import { reviewPullRequest } from "./spec-review.ts";
+import { pathsOfOurCommits } from "./content.ts";
+import { openCache } from "./scene.ts";
+import { withCurrentBase } from "./current-base.ts";
+import type { World } from "./world.ts";
+
+const laneOf = (world: World): string => `repository:${world.host.repository.id}`;
+
+/** Reviews an open pull request and answers what its plan asks for. */
+async function pullRequestChanged(world: World, number: number, sender: Actor | null): Promise<string> {
+  const review = (): ReturnType<typeof reviewPullRequest> =>
+    world.lanes.enter(laneOf(world), () => reviewPullRequest(world, number, sender));
+  const reviewed = await review();
+  if (reviewed.kind === "not_ours") return "repository is gone or archived";
+  if (reviewed.kind === "not_open") {
+    return reviewed.pr === null ? "the pull request is gone" : pullRequestClosed(world, number, sender);
+  }
+  const { own, scene, facts, state, proposals } = reviewed;
+  if (own !== null) return proposalChanged(world, number);
+  const outcomes = await answerPlan(
+    world,
+    { scene, facts, pullRequest: number, sender, open: proposals, retry: state.retry },
+    review,
+  );
+  return `reviewed: ${facts.review.verdict}; ${outcomes.join(", ") || "nothing to run"}`;
+}
+
+/** A proposal of ours was looked at: release its checks when approved, merge it when `auto` covers it. */
+async function proposalChanged(world: World, number: number): Promise<string> {
+  return world.lanes.enter(laneOf(world), async () => {
+    const released = await releaseChecks(world, number);
+    if (released) return "approved: the repository's checks were released";
+    const merged = await autoMerge(world, number);
+    return merged.kind === "merged" ? `merged by the auto rule: ${merged.sha}` : `proposal: ${merged.kind}`;
+  });
+}
+
+async function pullRequestClosed(world: World, number: number, sender: Actor | null): Promise<string> {
+  world.jobs.abort(scopeOf(world, number), "the pull request was closed", () => false);
+  const closed = await world.lanes.enter(laneOf(world), () => settleClosed(world, number, sender));
+  switch (closed.kind) {
+    case "reopened":
+      return pullRequestChanged(world, number, sender);
+    case "done":
+      return closed.outcome;
+    case "review_cause":
+      return pullRequestChanged(world, closed.number, sender);
+    case "merged":
+      return answerMerge(world, { number, sender, closed });
+  }
+}
+
+/** A branch moved: the gates of pull requests into it that carry content of ours may no longer hold. */
+async function basePushed(world: World, branch: string): Promise<string> {
+  const into = await world.host.pullRequests({ baseBranch: branch, state: "open" });
+  const affected: number[] = [];
+  if (into.length > 0) {
+    const repository = await world.lanes.enter(laneOf(world), () => openCache(world));
+    for (const pr of into) {
+      const current = await withCurrentBase(world.host, repository, pr);
+      const range = { base: current.base.sha, head: pr.head.sha };
+      const ours = asOwnProposal(world.host, pr) !== null;
+      if (ours || (await pathsOfOurCommits(repository, range, world.host.self.email)).length > 0) {
+        affected.push(pr.number);
+      }
+    }
+  }
+  for (const number of affected) await pullRequestChanged(world, number, null);
+  return `pushed ${branch}: ${affected.length} gates looked at`;
+}
+
+async function checksChanged(world: World, headSha: string): Promise<string> {
+  const at = await world.host.pullRequestsAt(headSha);
+  const ours = at.filter((pr) => pr.state === "open" && asOwnProposal(world.host, pr) !== null);
+  const outcomes: string[] = [];
+  for (const pr of ours) outcomes.push(await proposalChanged(world, pr.number));
+  return outcomes.join(", ") || "no proposal of ours";
+}
+
+async function everyPullRequestAt(world: World, headSha: string): Promise<string> {
+  const at = await world.host.pullRequestsAt(headSha);
+  for (const pr of at) if (pr.state === "open") await pullRequestChanged(world, pr.number, null);
+  return "checks looked at again";
+}
+
+async function sweep(world: World): Promise<string> {
+  const open = await world.host.pullRequests({ state: "open" });
+  for (const pr of open) await pullRequestChanged(world, pr.number, null);
+  return `sweep: ${open.length} pull requests`;
+}
+
+/**
+ * Does what an event asks for and says what that was. Running it twice, or in another order, leads to the same
+ * state.
+ */
+export async function handle(world: World, event: RepoEvent): Promise<string> {
+  switch (event.kind) {
+    case "pull_request_changed":
+      return pullRequestChanged(world, event.number, event.sender);
+    case "pull_request_closed":
+      return pullRequestClosed(world, event.number, event.sender);
+    case "review_changed":
+      return pullRequestChanged(world, event.number, null);
+    case "comment_created": {
+      const effect = await world.lanes.enter(laneOf(world), () => handleComment(world, event));
+      if (effect.review !== null) await pullRequestChanged(world, effect.review, event.sender);
+      return effect.outcome;
+    }
+    case "merge_group_requested":
+      return world.lanes.enter(laneOf(world), () => settleMergeGroup(world, event));
+    case "checks_changed":
+      return checksChanged(world, event.headSha);
+    case "check_rerequested":
+      return everyPullRequestAt(world, event.headSha);
+    case "pushed":
+      return basePushed(world, event.branch);
+    case "repository_removed":
+      return "repository removed: nothing is kept running for it";
+    case "sweep":
+      return sweep(world);
+  }
+}

@@ -1,0 +1,82 @@
+/** A pull request ended: proposals are closed or carried over, and hooks that answer a merge run. */
+import { renderSummary } from "../core/review/summary.ts";
+import type { Actor } from "../core/events.ts";
+import { answerPlan } from "./answer-plan.ts";
+import { carryOver, closeWithCause } from "./close-proposals.ts";
+import { asOwnProposal, causeOf } from "./own-proposals.ts";
+import { loadState, stateKey, stateToJson, withLine } from "./pull-request-state.ts";
+import type { PullRequestState } from "./pull-request-state.ts";
+import { readOnce } from "./read-once.ts";
+import { mergedFacts } from "./read-merged.ts";
+import type { ReviewFacts } from "./review-facts.ts";
+import { openScene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
+import { linksOf } from "./spec-review.ts";
+import { findSticky, writeSticky } from "./sticky-comment.ts";
+import type { World } from "./world.ts";
+
+export type Closed =
+  | { kind: "reopened" }
+  | { kind: "done"; outcome: string }
+  /** A proposal of ours ended: its cause has to be looked at again. */
+  | { kind: "review_cause"; number: number }
+  | { kind: "merged"; scene: Scene; facts: ReviewFacts; state: PullRequestState };
+
+async function saveState(world: World, number: number, state: PullRequestState): Promise<void> {
+  await world.store.put(stateKey(world.host.repository.id, number), stateToJson(state));
+}
+
+/** Everything about a closed pull request that is decided and written while nothing else writes. */
+export async function settleClosed(outer: World, number: number, sender: Actor | null): Promise<Closed> {
+  const world: World = { ...outer, host: readOnce(outer.host) };
+  const { host } = world;
+  const pr = await host.pullRequest(number);
+  if (pr === null) return { kind: "done", outcome: "the pull request is gone" };
+  if (pr.state === "open") return { kind: "reopened" };
+  const own = asOwnProposal(host, pr);
+  if (own !== null) {
+    const cause = await causeOf(host, own);
+    if (cause?.mergeCommit === null && cause.pullRequest.state === "open") {
+      return { kind: "review_cause", number: cause.pullRequest.number };
+    }
+    return { kind: "done", outcome: pr.merged ? "proposal merged" : "proposal closed" };
+  }
+  const scene = await openScene(world, pr);
+  if (scene === null) return { kind: "done", outcome: "repository is gone or archived" };
+  const sticky = findSticky(host, await host.comments(number));
+  let state = await loadState(world.store, stateKey(host.repository.id, number), sticky?.marker);
+  const lines = pr.merged ? await carryOver(world, scene, pr) : await closeWithCause(world, scene, pr);
+  for (const line of lines) state = withLine(state, line);
+  await saveState(world, number, state);
+  if (!pr.merged) return { kind: "done", outcome: `closed; ${lines.length} proposals settled` };
+  const facts = await mergedFacts(world, scene, { pr, sender, state });
+  if (facts === null) return { kind: "done", outcome: "merged into a branch that is gone" };
+  return { kind: "merged", scene, facts, state };
+}
+
+/** Refreshes the comment on a merged pull request, so that what its merge set off can be seen there. */
+async function showMerged(world: World, number: number, facts: ReviewFacts): Promise<void> {
+  const { host } = world;
+  const sticky = findSticky(host, await host.comments(number));
+  const state = await loadState(world.store, stateKey(host.repository.id, number), sticky?.marker);
+  const links = linksOf(host, { base: facts.review.mergeBase, head: facts.review.head });
+  const markdown = renderSummary({ ...facts.review, proposals: state.runs }, links);
+  await writeSticky(host, number, { present: sticky, markdown, state });
+}
+
+export async function answerMerge(
+  world: World,
+  about: { number: number; sender: Actor | null; closed: Closed & { kind: "merged" } },
+): Promise<string> {
+  const { number, sender, closed } = about;
+  const { scene, facts, state } = closed;
+  const lane = `repository:${world.host.repository.id}`;
+  const show = (): Promise<void> => world.lanes.enter(lane, () => showMerged(world, number, facts));
+  await show();
+  const outcomes = await answerPlan(
+    world,
+    { scene, facts, pullRequest: number, sender, open: [], retry: state.retry },
+    show,
+  );
+  return `merged; ${outcomes.join(", ") || "nothing to run"}`;
+}

@@ -1,0 +1,82 @@
+/**
+ * What is remembered of a pull request between events: which runs were answered and which hooks a person stopped.
+ * Kept in the store, mirrored in our comment's marker: losing the store loses no more than a cached answer.
+ */
+import type { Json } from "../core/json.ts";
+import type { ProposalLine } from "../core/review/model.ts";
+import type { Store } from "../ports.ts";
+
+export interface PullRequestState {
+  /** Names of hooks that a person stopped; "*" for all. */
+  stopped: string[];
+  /** Names of hooks that a person asked to run again; a new answer takes them off. */
+  retry: string[];
+  runs: ProposalLine[];
+}
+
+const OUTCOMES: readonly ProposalLine["outcome"][] = [
+  "open",
+  "merged",
+  "closed",
+  "empty",
+  "failed",
+  "stopped",
+  "running",
+  "waiting",
+  "deferred",
+];
+
+export const stateKey = (repositoryId: number, number: number): string =>
+  `pull-request:${repositoryId}:${number}`;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function lineFrom(value: unknown): ProposalLine[] {
+  if (!isRecord(value)) return [];
+  const outcome = OUTCOMES.find((name) => name === value["outcome"]);
+  const { hook, key, pullRequest, detail } = value;
+  if (outcome === undefined || typeof hook !== "string" || typeof key !== "string") return [];
+  return [
+    {
+      hook,
+      key,
+      outcome,
+      pullRequest: typeof pullRequest === "number" ? pullRequest : null,
+      detail: typeof detail === "string" ? detail : "",
+    },
+  ];
+}
+
+const names = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
+
+/** Reads a state from JSON that may be anything (a marker can be edited by others). */
+export function stateFrom(value: unknown): PullRequestState {
+  if (!isRecord(value)) return { stopped: [], retry: [], runs: [] };
+  const { stopped, retry, runs } = value;
+  return {
+    stopped: names(stopped),
+    retry: names(retry),
+    runs: Array.isArray(runs) ? runs.flatMap(lineFrom) : [],
+  };
+}
+
+export function stateToJson(state: PullRequestState): { stopped: string[]; retry: string[]; runs: Json[] } {
+  return { stopped: state.stopped, retry: state.retry, runs: state.runs.map((line) => ({ ...line })) };
+}
+
+/** The stored state, or what the marker of our comment says when the store knows nothing. */
+export async function loadState(store: Store, key: string, marker: unknown): Promise<PullRequestState> {
+  const stored = await store.get(key);
+  return stateFrom(stored ?? marker);
+}
+
+/** The state with one run's line replaced or added (one line per hook). */
+export function withLine(state: PullRequestState, line: ProposalLine): PullRequestState {
+  return {
+    ...state,
+    retry: state.retry.filter((hook) => hook !== line.hook),
+    runs: [...state.runs.filter((other) => other.hook !== line.hook), line],
+  };
+}

@@ -1,0 +1,166 @@
+/** Reads one change (two commits and the trusted instructions) and decides its review: the same for App and CLI. */
+import { parseConfig } from "../core/config.ts";
+import { compareSpecContracts } from "../core/contracts/compare.ts";
+import { parseHookFile } from "../core/hooks/parse.ts";
+import { isInstructionPath } from "../core/paths/instruction.ts";
+import { planRuns } from "../core/plan/plan.ts";
+import type { PlanInput } from "../core/plan/plan.ts";
+import type { NotChecked, Problem } from "../core/problem.ts";
+import type { ProposalLine, Review } from "../core/review/model.ts";
+import { affectedConsumers } from "../core/specs/consumers.ts";
+import { diffOf, diffSpec } from "../core/specs/diff.ts";
+import type { SpecDiff } from "../core/specs/diff-model.ts";
+import { lintSpec } from "../core/specs/lint.ts";
+import { specDialect } from "../core/specs/roots.ts";
+import { UserError } from "../errors.ts";
+import { readBlobs } from "../git/blobs.ts";
+import { changedFiles } from "../git/changes.ts";
+import type { TreeChange } from "../git/model.ts";
+import { mergeBase } from "../git/commits.ts";
+import type { GitRepository } from "../git/model.ts";
+import { readChangedSpecs } from "./changed-specs.ts";
+import type { SpecPair } from "./changed-specs.ts";
+import { consumerSpecs } from "./consumer-specs.ts";
+import { CONFIG_PATH } from "./instructions.ts";
+import type { Instructions } from "./instructions.ts";
+import { readsDigest } from "./reads.ts";
+
+export interface ReviewInput {
+  repository: GitRepository;
+  /** Commits; the comparison starts at their merge base. */
+  base: string;
+  head: string;
+  instructions: Instructions;
+  repositoryName: { id: number; fullName: string };
+  cause: PlanInput["cause"];
+  targets: PlanInput["targets"];
+  answered: PlanInput["answered"];
+  inputsTrusted: boolean;
+  budget: PlanInput["budget"];
+  proposals: ProposalLine[];
+}
+
+export interface ReviewFacts {
+  review: Review;
+  pairs: SpecPair[];
+  changes: TreeChange[];
+}
+
+const keyOf = (problem: Problem): string => `${problem.rule}\0${problem.path}\0${problem.message}`;
+
+/** Problems at the head; `introduced` is false where the base has the same one. */
+function lintPairs(pairs: SpecPair[], rules: Instructions["config"]["rules"]): Problem[] {
+  return pairs.flatMap(({ before, after }) => {
+    if (after === null) return [];
+    const known = new Set(before === null ? [] : lintSpec({ ...before, path: after.path }, rules).map(keyOf));
+    return lintSpec(after, rules).map((problem) => ({ ...problem, introduced: !known.has(keyOf(problem)) }));
+  });
+}
+
+/** The head's own instruction files are looked at and reported, and never obeyed. */
+async function lintProposedInstructions(
+  repository: GitRepository,
+  changes: TreeChange[],
+): Promise<{ paths: string[]; problems: Problem[] }> {
+  const touched = changes.filter(
+    ({ path, previousPath }) => isInstructionPath(path) || isInstructionPath(previousPath ?? ""),
+  );
+  const readable = touched.flatMap(({ path, after }) => (after === null ? [] : [{ path, after }]));
+  const blobs = await readBlobs(
+    repository,
+    readable.map(({ after }) => after),
+  );
+  const problems = readable.flatMap(({ path, after }): Problem[] => {
+    const text = blobs.get(after)?.toString("utf8");
+    if (text === undefined) return [];
+    if (path === CONFIG_PATH) return parseConfig({ path, text }).problems;
+    return /^\.kiro\/hooks\//.test(path) ? parseHookFile({ path, text }).problems : [];
+  });
+  return { paths: touched.map(({ path }) => path), problems };
+}
+
+interface Compared {
+  specs: SpecDiff[];
+  problems: Problem[];
+  notChecked: NotChecked[];
+}
+
+function comparePairs(pairs: SpecPair[]): Compared {
+  const compared: Compared = { specs: [], problems: [], notChecked: [] };
+  for (const { before, after } of pairs) {
+    const contracts = compareSpecContracts(before, after);
+    const difference = diffSpec(before, after, contracts.results);
+    compared.problems.push(...contracts.problems);
+    compared.notChecked.push(...contracts.notChecked);
+    compared.specs.push(difference);
+  }
+  return compared;
+}
+
+/**
+ * Everything that a review says about base..head.
+ *
+ * @throws UserError `no_merge_base` when the two commits share no history in this clone
+ */
+export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
+  const { repository, instructions } = input;
+  const roots = instructions.config.specs;
+  const fork = await mergeBase(repository, input.base, input.head);
+  if (fork === null) {
+    throw new UserError(
+      "no_merge_base",
+      `${input.base.slice(0, 12)} and ${input.head.slice(0, 12)} have no common commit in this clone.`,
+      "Fetch more history (git fetch --unshallow), or name another base.",
+    );
+  }
+  const changes = await changedFiles(repository, fork, input.head);
+  const { pairs, problems } = await readChangedSpecs(repository, changes, roots);
+  const compared = comparePairs(pairs);
+  const diff = diffOf(compared.specs);
+  const moved = diff.level === "breaking" || diff.level === "unknown" || diff.level === "additive";
+  const consumers = moved ? affectedConsumers(diff, await consumerSpecs(repository, input.head, roots)) : [];
+  const proposed = await lintProposedInstructions(repository, changes);
+  const plan = planRuns({
+    config: instructions.config,
+    hooks: instructions.hooks,
+    instructionsSha: instructions.sha,
+    repository: input.repositoryName,
+    cause: input.cause,
+    change: { base: fork, head: input.head, diff, files: changes, consumers },
+    targets: input.targets,
+    readsDigest: await readsDigest(repository, input.head, instructions),
+    answered: input.answered,
+    inputsTrusted: input.inputsTrusted,
+    budget: input.budget,
+  });
+  const review: Review = {
+    mergeBase: fork,
+    base: input.base,
+    head: input.head,
+    instructionsSha: instructions.sha,
+    verdict: diff.level,
+    diff,
+    consumers,
+    plan,
+    proposals: input.proposals,
+    files: changes.map(({ path, previousPath, status }) => ({
+      path,
+      previousPath,
+      status,
+      isSpec: specDialect(path, roots) !== null,
+    })),
+    proposedInstructions: proposed.paths,
+    problems: [
+      ...problems,
+      ...lintPairs(pairs, instructions.config.rules),
+      ...compared.problems,
+      ...proposed.problems,
+      ...instructions.problems.map((problem) => ({ ...problem, introduced: false })),
+    ],
+    notChecked: compared.notChecked,
+    truncated: [],
+    mode: instructions.config.mode,
+    fork: input.cause.fork,
+  };
+  return { review, pairs, changes };
+}

@@ -1,0 +1,18 @@
+/** Keeps an agent's result in the journal between the run and its publication, and reads it back with care. */
+import type { AgentResult } from "../agent/model.ts";
+import type { Json } from "../core/json.ts";
+
+const VERSION = 1;
+
+/** The transcript stays out: it can be large, and publishing does not need it. */
+export function resultToJson(result: AgentResult): Json {
+  const { transcript: _transcript, ...rest } = result;
+  return JSON.parse(JSON.stringify({ version: VERSION, result: { ...rest, transcript: [] } })) as Json;
+}
+
+/** Null when the value is absent or was written by another version: then the run is done again. */
+export function resultFrom(value: Json | undefined): AgentResult | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  if (value["version"] !== VERSION) return null;
+  return value["result"] as unknown as AgentResult;
+}

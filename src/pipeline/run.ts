@@ -1,0 +1,63 @@
+/** Stage "run": exports a disposable tree, lets the agent work in it, and returns what changed. Nothing is published. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { AgentProgress, AgentResult } from "../agent/model.ts";
+import { runAgent } from "../agent/run-agent.ts";
+import type { Sandbox } from "../agent/sandbox.ts";
+import { steeringFor } from "../agent/steering.ts";
+import type { PlannedRun } from "../core/plan/model.ts";
+import type { GitRepository } from "../git/model.ts";
+import type { Converse } from "../ports.ts";
+import type { Instructions } from "./instructions.ts";
+import { prepareTree } from "./prepare-tree.ts";
+import type { ReviewFacts } from "./review-facts.ts";
+import { runContext } from "./run-context.ts";
+
+export interface RunStage {
+  repository: GitRepository;
+  instructions: Instructions;
+  facts: ReviewFacts;
+  converse: Converse;
+  sandbox: Sandbox;
+  clock: () => Date;
+  signal: AbortSignal;
+  redact: (text: string) => string;
+  onProgress?: AgentProgress;
+}
+
+/** Runs one planned run to its end. The folder is removed whatever happens. */
+export async function runPlanned(run: PlannedRun, stage: RunStage): Promise<AgentResult> {
+  const { repository, instructions } = stage;
+  const dir = await mkdtemp(path.join(tmpdir(), "headwater-run-"));
+  try {
+    const tree = await prepareTree(repository, instructions, { commit: run.target.sha, dir });
+    const context = await runContext(repository, run, stage.facts);
+    const paths = run.subjects.map((subject) => subject.path);
+    return await runAgent(
+      {
+        runKey: run.key,
+        hook: run.hook,
+        task: run.task,
+        steering: steeringFor(instructions.steering, paths),
+        context,
+        model: run.model.chosen,
+        writes: run.writes,
+        setup: run.setup,
+        checks: run.checks,
+        limits: run.limits,
+      },
+      {
+        converse: stage.converse,
+        tree,
+        sandbox: stage.sandbox,
+        signal: stage.signal,
+        clock: stage.clock,
+        redact: stage.redact,
+        ...(stage.onProgress === undefined ? {} : { onProgress: stage.onProgress }),
+      },
+    );
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,79 @@
+/** Brings one pull request and the trusted instructions into the local cache, ready to be judged. */
+import path from "node:path";
+import { compilePatterns } from "../core/paths/match.ts";
+import { fetchCommits } from "../git/fetch.ts";
+import { mirror } from "../git/repository.ts";
+import type { GitRepository } from "../git/model.ts";
+import { resolveRevision } from "../git/commits.ts";
+import type { PullRequest } from "../ports.ts";
+import { readInstructions } from "./instructions.ts";
+import type { Instructions } from "./instructions.ts";
+import type { World } from "./world.ts";
+
+export interface Facts {
+  defaultBranch: string;
+  visibility: "public" | "private";
+}
+
+export interface Scene {
+  repository: GitRepository;
+  facts: Facts;
+  instructions: Instructions;
+}
+
+/** The local bare cache of the repository that the world's host stands for. */
+export async function openCache(world: World): Promise<GitRepository> {
+  const dir = path.join(world.cacheDir, `${world.host.repository.id}.git`);
+  return mirror({ dir, remote: await world.host.remote() });
+}
+
+/** Fetches a branch of the host and returns its commit there; null when it does not exist. */
+export async function fetchBranch(
+  world: World,
+  repository: GitRepository,
+  branch: string,
+): Promise<string | null> {
+  const { sha } = await world.host.branchRules(branch);
+  if (sha !== null) await fetchCommits(repository, await world.host.remote(), [sha]);
+  return sha;
+}
+
+/**
+ * Instructions in force: those of the default branch, or of the base branch itself where the default branch's
+ * configuration trusts it. Never those of a pull request's head.
+ */
+export async function trustedInstructions(
+  world: World,
+  repository: GitRepository,
+  request: { facts: Facts; baseBranch: string },
+): Promise<Instructions> {
+  const { facts, baseBranch } = request;
+  const sha = await fetchBranch(world, repository, facts.defaultBranch);
+  if (sha === null) throw new Error(`the default branch ${facts.defaultBranch} does not exist`);
+  const instructions = await readInstructions(repository, sha);
+  if (baseBranch === facts.defaultBranch) return instructions;
+  const trusted = compilePatterns(instructions.config.trustedBranches);
+  if (!trusted.matches(baseBranch)) return instructions;
+  const own = await fetchBranch(world, repository, baseBranch);
+  return own === null ? instructions : readInstructions(repository, own);
+}
+
+/** Null when the repository is gone or archived: then there is nothing that may be done. */
+export async function openScene(world: World, pr: PullRequest): Promise<Scene | null> {
+  const facts = await world.host.repositoryFacts();
+  if (facts === null || facts.archived) return null;
+  const repository = await openCache(world);
+  const instructions = await trustedInstructions(world, repository, {
+    facts,
+    baseBranch: pr.base.branch,
+  });
+  await fetchCommits(repository, await world.host.remote(), [pr.base.sha, pr.head.sha]);
+  return { repository, facts, instructions };
+}
+
+/** The commit that `revision` names in the cache, or an error that says what is missing. */
+export async function requireCommit(repository: GitRepository, revision: string): Promise<string> {
+  const sha = await resolveRevision(repository, revision);
+  if (sha === null) throw new Error(`commit ${revision} is not in the cache`);
+  return sha;
+}

@@ -1,0 +1,129 @@
+/**
+ * Plan, run and apply as three steps with one JSON file between each, so that the step that calls a model holds no
+ * write access and the step that writes calls no model.
+ */
+import type { AgentProgress, AgentResult } from "../agent/model.ts";
+import type { Sandbox } from "../agent/sandbox.ts";
+import type { Json } from "../core/json.ts";
+import type { Plan, PlannedRun } from "../core/plan/model.ts";
+import { noLinks } from "../core/review/links.ts";
+import { UserError } from "../errors.ts";
+import { fetchCommits } from "../git/fetch.ts";
+import type { GitRepository } from "../git/model.ts";
+import type { Converse, ProposalHost } from "../ports.ts";
+import { localReview } from "./local-review.ts";
+import type { LocalReview } from "./local-review.ts";
+import { propose } from "./propose.ts";
+import type { Proposed } from "./propose.ts";
+import { resultFrom, resultToJson } from "./run-record.ts";
+import { runPlanned } from "./run.ts";
+
+export interface RunOutcome {
+  id: string;
+  hook: string;
+  result: AgentResult;
+}
+
+/** The file between `run` and `apply`. */
+export interface RunFile {
+  plan: Plan;
+  results: RunOutcome[];
+}
+
+export interface RunTools {
+  converse: Converse;
+  sandbox: Sandbox;
+  clock: () => Date;
+  signal: AbortSignal;
+  redact: (text: string) => string;
+  onProgress?: AgentProgress;
+  /** Told before each run starts. */
+  onStart?: (run: PlannedRun) => void;
+}
+
+async function factsOf(repository: GitRepository, plan: Plan): Promise<LocalReview> {
+  return localReview({ repository, base: plan.base, head: plan.head, instructions: plan.instructionsSha });
+}
+
+/** Runs every run of a plan, one after another. The only stage that calls a model. */
+export async function runStage(repository: GitRepository, plan: Plan, tools: RunTools): Promise<RunFile> {
+  const { facts, instructions } = await factsOf(repository, plan);
+  const results: RunOutcome[] = [];
+  for (const run of plan.runs) {
+    tools.onStart?.(run);
+    const result = await runPlanned(run, { repository, instructions, facts, ...tools });
+    results.push({ id: run.id, hook: run.hook, result });
+  }
+  return { plan, results };
+}
+
+export function runFileToJson({ plan, results }: RunFile): { plan: Json; results: Json[] } {
+  return {
+    plan: JSON.parse(JSON.stringify(plan)) as Json,
+    results: results.map(({ id, hook, result }) => ({ id, hook, record: resultToJson(result) })),
+  };
+}
+
+/** @throws UserError `bad_run_file` when the file was not written by `run` of this version */
+export function runFileFrom(value: Record<string, unknown>): RunFile {
+  const { plan, results } = value;
+  const bad = (): UserError =>
+    new UserError("bad_run_file", "This is not a file that `headwater run` wrote.", "Make it anew: headwater run PLAN --out FILE");
+  if (typeof plan !== "object" || plan === null || !Array.isArray(results)) throw bad();
+  const parsed = results.map((entry: unknown): RunOutcome => {
+    const { id, hook, record } = (entry ?? {}) as Record<string, unknown>;
+    const result = resultFrom(record as Json | undefined);
+    if (typeof id !== "string" || typeof hook !== "string" || result === null) throw bad();
+    return { id, hook, result };
+  });
+  return { plan: plan as Plan, results: parsed };
+}
+
+export interface Applied {
+  hook: string;
+  outcome: Proposed | { kind: "stopped"; reason: string; detail: string } | { kind: "not_planned" };
+}
+
+/**
+ * Publishes what a run produced. Plan and guard are computed again from the repository: what the file says was
+ * planned is not believed.
+ */
+export async function applyStage(
+  repository: GitRepository,
+  host: ProposalHost,
+  file: RunFile & { secrets: string[] },
+): Promise<Applied[]> {
+  const review = await factsOf(repository, file.plan);
+  const { facts, instructions } = review;
+  const planned = new Map(facts.review.plan.runs.map((run) => [run.id, run]));
+  const applied: Applied[] = [];
+  for (const { id, hook, result } of file.results) {
+    const run = planned.get(id);
+    if (run === undefined || run.hook !== hook) {
+      applied.push({ hook, outcome: { kind: "not_planned" } });
+    } else if (result.outcome.kind === "stopped") {
+      applied.push({ hook, outcome: result.outcome });
+    } else {
+      const subjects = new Set(run.subjects.map(({ path }) => path));
+      const outcome = await propose(run, result, {
+        host,
+        repository,
+        fetch: async (sha) => {
+          if (repository.remote !== null) await fetchCommits(repository, repository.remote, [sha]);
+        },
+        tip: run.target.sha,
+        secrets: file.secrets,
+        requester: null,
+        text: {
+          cause: { pullRequest: null, mergeCommit: null },
+          specs: facts.review.diff.specs.filter(({ path }) => subjects.has(path)),
+          advisory: true,
+          requesterMayApprove: instructions.config.approval.requesterMayApprove,
+          links: noLinks,
+        },
+      });
+      applied.push({ hook, outcome });
+    }
+  }
+  return applied;
+}
