@@ -1,0 +1,34 @@
+/** Puts inbox, journal and ledger together to a store. */
+import type { Store } from "../../ports.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Journal } from "./journal.ts";
+import type { Ledger } from "./ledger.ts";
+
+export interface StoreParts {
+  inbox: Inbox;
+  journal: Journal;
+  ledger: Ledger;
+  /** Called after every write. */
+  written(): void;
+  close(): Promise<void>;
+}
+
+export function assembleStore(parts: StoreParts): Store {
+  const { inbox, journal, ledger } = parts;
+  const writing = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work;
+    parts.written();
+    return result;
+  };
+  return {
+    receive: (delivery) => writing(inbox.receive(delivery)),
+    unfinished: async () => inbox.unfinished(),
+    finish: (id, outcome) => writing(inbox.finish(id, outcome)),
+    get: async (key) => journal.get(key),
+    put: (key, value) => writing(journal.put(key, value)),
+    remove: (key) => writing(journal.remove(key)),
+    spend: (entry) => writing(ledger.spend(entry)),
+    spentSince: async (repositoryId, since) => ledger.spentSince(repositoryId, since),
+    close: () => parts.close(),
+  };
+}

@@ -1,0 +1,93 @@
+/** A store in one folder: three append-only logs, one writer. What it acknowledged survives a crash. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../../errors.ts";
+import type { LedgerEntry, Store } from "../../ports.ts";
+import { openLog, syncFolder } from "./append-log.ts";
+import { assembleStore } from "./assemble.ts";
+import { compactor } from "./compaction.ts";
+import { lockFolder } from "./folder-lock.ts";
+import { Inbox, type InboxRecord } from "./inbox.ts";
+import { Journal, type JournalRecord } from "./journal.ts";
+import { Ledger } from "./ledger.ts";
+
+const FORMAT = "headwater store 1\n";
+
+export interface FileStoreOptions {
+  /** Told about damage that was repaired. Default: nobody. */
+  warn?: (message: string) => void;
+}
+
+/**
+ * Opens or creates the store in `dir`. Throws UserError `data_folder_in_use` when another process has it, and
+ * `data_folder_foreign` when it was written by a version that this one does not know.
+ */
+export async function fileStore(dir: string, options: FileStoreOptions = {}): Promise<Store> {
+  const warn = options.warn ?? (() => undefined);
+  await mkdir(dir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw new UserError(
+      "data_folder_unusable",
+      `The data folder ${dir} cannot be created.`,
+      "Choose a folder that this user may write to.",
+      { cause: error },
+    );
+  });
+  const lock = await lockFolder(dir);
+  try {
+    await checkFormat(dir);
+    return await openStore(dir, warn, () => lock.release());
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openStore(
+  dir: string,
+  warn: (message: string) => void,
+  release: () => Promise<void>,
+): Promise<Store> {
+  const [inboxLog, journalLog, ledgerLog] = await Promise.all(
+    ["inbox.jsonl", "journal.jsonl", "ledger.jsonl"].map((name) => openLog(path.join(dir, name), warn)),
+  );
+  if (inboxLog === undefined || journalLog === undefined || ledgerLog === undefined)
+    throw new Error("no logs");
+  // What a log holds was written by us and its checksum is right, so its shape is what we wrote.
+  const inbox = new Inbox(inboxLog.log, inboxLog.records as InboxRecord[]);
+  const journal = new Journal(journalLog.log, journalLog.records as JournalRecord[]);
+  const ledger = new Ledger(ledgerLog.log, ledgerLog.records as LedgerEntry[]);
+  await inboxLog.log.rewrite(() => inbox.records());
+  await journalLog.log.rewrite(() => journal.records());
+  const compactInbox = compactor(inboxLog.log, () => inbox.records(), warn);
+  const compactJournal = compactor(journalLog.log, () => journal.records(), warn);
+  return assembleStore({
+    inbox,
+    journal,
+    ledger,
+    written: () => {
+      compactInbox();
+      compactJournal();
+    },
+    close: async () => {
+      await Promise.all([inboxLog, journalLog, ledgerLog].map(({ log }) => log.close()));
+      await release();
+    },
+  });
+}
+
+async function checkFormat(dir: string): Promise<void> {
+  const file = path.join(dir, "format");
+  const found = await readFile(file, "utf8").catch(() => null);
+  if (found === FORMAT) return;
+  // Empty: a crash came between creating and filling it.
+  if (found === null || found === "") {
+    await writeFile(file, FORMAT, { mode: 0o600, flush: true });
+    await syncFolder(dir);
+    return;
+  }
+  throw new UserError(
+    "data_folder_foreign",
+    `The data folder ${dir} was written by another version (${found.trim().slice(0, 60)}).`,
+    "Use that version of Headwater, or choose another data folder.",
+  );
+}

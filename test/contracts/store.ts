@@ -1,0 +1,140 @@
+/** What every store must do; run on each implementation. */
+import { afterEach, describe, expect, test } from "vitest";
+import type { Delivery, LedgerEntry, Store } from "../../src/ports.ts";
+
+export function delivery(id: string, payload = `{"id":"${id}"}`): Delivery {
+  return { id, event: "pull_request", receivedAt: "2026-01-01T00:00:00Z", payload };
+}
+
+export function entry(change: Partial<LedgerEntry> = {}): LedgerEntry {
+  return {
+    at: "2026-01-02T00:00:00Z",
+    repositoryId: 7,
+    hook: "clients",
+    model: "m",
+    runKey: "k",
+    usd: 0.25,
+    inputTokens: 10,
+    outputTokens: 5,
+    outcome: "open",
+    ...change,
+  };
+}
+
+/** `open` gives a new, empty store each time. */
+export function storeContract(open: () => Promise<Store>): void {
+  const opened: Store[] = [];
+  const store = async (): Promise<Store> => {
+    const each = await open();
+    opened.push(each);
+    return each;
+  };
+  afterEach(async () => {
+    for (const each of opened.splice(0)) await each.close();
+  });
+
+  describe("deliveries", () => {
+    test("are kept in order until they are finished", async () => {
+      const it = await store();
+      for (const id of ["c", "a", "b"]) expect(await it.receive(delivery(id))).toBe("stored");
+      expect((await it.unfinished()).map(({ id }) => id)).toEqual(["c", "a", "b"]);
+      await it.finish("a", "done");
+      expect(await it.unfinished()).toEqual([delivery("c"), delivery("b")]);
+    });
+
+    test("are stored once, also when they come together or after they were finished", async () => {
+      const it = await store();
+      const answers = await Promise.all([1, 2, 3].map(() => it.receive(delivery("x"))));
+      expect(answers.sort()).toEqual(["duplicate", "duplicate", "stored"]);
+      await it.finish("x", "done");
+      expect(await it.receive(delivery("x"))).toBe("duplicate");
+      expect(await it.unfinished()).toEqual([]);
+    });
+
+    test("keep their payload byte for byte", async () => {
+      const it = await store();
+      const payload = '{ "a":\t"\\u00e9é日本\\n💧\u2028" }\r\n';
+      await it.receive(delivery("x", payload));
+      expect((await it.unfinished())[0]?.payload).toBe(payload);
+    });
+
+    test("finishing twice, or what never came, changes nothing", async () => {
+      const it = await store();
+      await it.finish("never", "done");
+      expect(await it.receive(delivery("never"))).toBe("stored");
+      await it.finish("never", "done");
+      await it.finish("never", "again");
+      expect(await it.unfinished()).toEqual([]);
+    });
+
+    test("may be many at once", async () => {
+      const it = await store();
+      const ids = Array.from({ length: 500 }, (_, n) => `id-${n}`);
+      await Promise.all(ids.map((id) => it.receive(delivery(id))));
+      expect((await it.unfinished()).map(({ id }) => id)).toEqual(ids);
+    });
+  });
+
+  describe("the journal", () => {
+    test("keeps, replaces and removes values", async () => {
+      const it = await store();
+      expect(await it.get("k")).toBeUndefined();
+      await it.put("k", { list: [1, "two", null, { deep: true }] });
+      expect(await it.get("k")).toEqual({ list: [1, "two", null, { deep: true }] });
+      await it.put("k", null);
+      expect(await it.get("k")).toBeNull();
+      await it.remove("k");
+      await it.remove("k");
+      expect(await it.get("k")).toBeUndefined();
+    });
+
+    test("takes any key, and the last of several writes wins", async () => {
+      const it = await store();
+      for (const key of ["__proto__", "../x", "a\nb", "", "constructor"]) {
+        expect(await it.get(key)).toBeUndefined();
+        await it.put(key, key);
+        expect(await it.get(key)).toBe(key);
+      }
+      await Promise.all([1, 2, 3].map((n) => it.put("race", n)));
+      expect(await it.get("race")).toBe(3);
+    });
+
+    test("hands out copies", async () => {
+      const it = await store();
+      const value = { list: [1] };
+      await it.put("k", value);
+      value.list.push(2);
+      ((await it.get("k")) as { list: number[] }).list.push(3);
+      expect(await it.get("k")).toEqual({ list: [1] });
+    });
+  });
+
+  describe("the ledger", () => {
+    test("sums what a repository spent since a time", async () => {
+      const it = await store();
+      await it.spend(entry({ runKey: "a", usd: 0.5 }));
+      await it.spend(entry({ runKey: "b", usd: 0.25, at: "2026-01-03T00:00:00.000Z" }));
+      await it.spend(entry({ runKey: "c", usd: 9, repositoryId: 8 }));
+      expect(await it.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.75);
+      expect(await it.spentSince(7, "2026-01-03T00:00:00Z")).toBe(0.25);
+      expect(await it.spentSince(7, "2026-01-04T00:00:00Z")).toBe(0);
+      expect(await it.spentSince(9, "2026-01-01T00:00:00Z")).toBe(0);
+    });
+
+    test("counts the same run and moment once, the same run later again", async () => {
+      const it = await store();
+      await Promise.all([it.spend(entry()), it.spend(entry())]);
+      await it.spend(entry());
+      expect(await it.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.25);
+      await it.spend(entry({ at: "2026-01-02T00:00:01Z" }));
+      expect(await it.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.5);
+    });
+  });
+
+  test("refuses to take anything after it was closed", async () => {
+    const it = await open();
+    await it.close();
+    await expect(it.receive(delivery("late"))).rejects.toMatchObject({ code: "store_closed" });
+    await expect(it.put("k", 1)).rejects.toMatchObject({ code: "store_closed" });
+  });
+}
