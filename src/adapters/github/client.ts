@@ -14,17 +14,29 @@ export interface ClientOptions {
 const REQUEST_TIMEOUT_MS = 30_000;
 
 export function clientClass(options: ClientOptions): typeof ProbotOctokit {
-  return ProbotOctokit.defaults({
+  const fetch = boundedFetch(options);
+  // A function, so that ours is the last word: Probot and single clients pass limits of their own.
+  return ProbotOctokit.defaults((given: Given) => ({
+    ...given,
     retry: { enabled: false },
-    // A limit becomes an error with its waiting time; who called decides when to come back.
-    throttle: options.pacing
-      ? { enabled: true, onRateLimit: () => false, onSecondaryRateLimit: () => false }
-      : { enabled: false },
-    request: { fetch: boundedFetch(options) },
-  });
+    throttle: { ...given.throttle, ...throttling(options.pacing) },
+    request: { ...given.request, fetch },
+  }));
+}
+
+interface Given {
+  throttle?: object;
+  request?: object;
+}
+
+/** A limit becomes an error with its waiting time; who called decides when to come back. */
+function throttling(enabled: boolean): object {
+  return { enabled, onRateLimit: () => false, onSecondaryRateLimit: () => false };
 }
 
 type Fetch = typeof globalThis.fetch;
+
+const MOST_REDIRECTS = 3;
 
 /** `fetch` with a time limit that also covers the body, and with redirects of its own. */
 export function boundedFetch(options: Omit<ClientOptions, "pacing">): Fetch {
@@ -34,22 +46,28 @@ export function boundedFetch(options: Omit<ClientOptions, "pacing">): Fetch {
     const timeout = AbortSignal.timeout(limit);
     const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
     const bounded: RequestInit = { ...init, signal, redirect: "manual" };
-    const first = await send(input, bounded);
-    const location = redirectOf(first, addressOf(input));
-    if (location === null) return first;
-    await first.body?.cancel();
-    return send(location, bounded);
+    let address = addressOf(input);
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+      const response = await send(address, bounded);
+      if (!REDIRECTS.has(response.status)) return response;
+      await response.body?.cancel();
+      address = redirectOf(response, address);
+    }
+    throw new TypeError("GitHub redirects in circles.");
   };
 }
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 307, 308]);
 
 function addressOf(input: Parameters<Fetch>[0]): string {
   return typeof input === "string" ? input : input instanceof URL ? input.href : input.url;
 }
 
-/** The new address when it is on the same origin: a token is never sent anywhere else. */
-function redirectOf(response: Response, from: string): string | null {
-  const location = response.headers.get("location");
-  if (![301, 302, 307, 308].includes(response.status) || location === null) return null;
+/** Only on the same origin: a token is never sent anywhere else. */
+function redirectOf(response: Response, from: string): string {
+  const location = response.headers.get("location") ?? "";
   const to = URL.canParse(location, from) ? new URL(location, from) : null;
-  return to !== null && to.origin === new URL(from).origin ? to.href : null;
+  if (to === null || to.origin !== new URL(from).origin)
+    throw new TypeError("GitHub redirects to another host, which is not followed.");
+  return to.href;
 }
