@@ -1,0 +1,152 @@
+/** The contracts of a spec, paired and judged: what breaks, for whom, by which rule, and what was not checked. */
+import type { NotChecked, Problem } from "../problem.ts";
+import type { Spec } from "../specs/model.ts";
+import { detectType, slug, statedId, statedRole, titleOf } from "./detect.ts";
+import { judgePair } from "./judge.ts";
+import type { ContractResult, ContractRole, ContractType } from "./model.ts";
+
+/** A contract as text. `line` is the line in the file where the text starts. */
+export interface ContractText {
+  path: string;
+  text: string;
+  /** Info string of the fence; "" for a file. */
+  info: string;
+  line: number;
+  type?: ContractType;
+}
+
+export interface ContractOptions {
+  /** What the contract is for, when its info string does not say; `both` by default. */
+  role?: ContractRole;
+  /** The format, when neither the info string nor the content says. */
+  type?: ContractType;
+}
+
+export interface ContractComparison {
+  results: ContractResult[];
+  notChecked: NotChecked[];
+  problems: Problem[];
+}
+
+/** A contract that was recognised. */
+export interface Contract extends ContractText {
+  type: ContractType;
+  role: ContractRole;
+  id: string;
+  /** The id was stated, not derived from a title or a place. */
+  stated: boolean;
+}
+
+/** Compares all contracts of two versions of a spec. Null: the spec does not exist on that side. Never throws. */
+export function compareSpecContracts(before: Spec | null, after: Spec | null): ContractComparison {
+  const [old, now] = [contractsOf(before), contractsOf(after)];
+  const parts = [...pairUp(old.contracts, now.contracts)].map(([a, b]) => judgePair(a, b));
+  const seen = new Set<string>();
+  const unread = [...old.notChecked, ...now.notChecked].filter(
+    ({ what }) => !seen.has(what) && seen.add(what),
+  );
+  return {
+    results: parts.map(({ result }) => result),
+    notChecked: [...unread, ...parts.flatMap(({ notChecked }) => notChecked)],
+    problems: parts.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Compares two contracts that belong together. */
+export function compareContractTexts(
+  before: ContractText | null,
+  after: ContractText | null,
+  options: ContractOptions = {},
+): ContractComparison {
+  const type = [after, before]
+    .map((text) => text && (text.type ?? options.type ?? detectType(text)))
+    .find(Boolean);
+  const some = after ?? before;
+  if (some === null) return { results: [], notChecked: [], problems: [] };
+  if (!type) {
+    const why = "its format was not recognised; name it with --type, or in the info string of the fence";
+    return { results: [], notChecked: [{ what: some.path, why }], problems: [] };
+  }
+  const named = recognise(some, type, { order: 1, itemId: "" });
+  const known = (text: ContractText | null): Contract | null =>
+    text && {
+      ...text,
+      type,
+      id: named.id,
+      stated: true,
+      role: statedRole(text.info) ?? options.role ?? defaultRole(type),
+    };
+  const { result, notChecked, problems } = judgePair(known(before), known(after));
+  return { results: [result], notChecked, problems };
+}
+
+function contractsOf(spec: Spec | null): { contracts: Contract[]; notChecked: NotChecked[] } {
+  const contracts: Contract[] = [];
+  const notChecked: NotChecked[] = [];
+  const counts = new Map<ContractType, number>();
+  for (const item of spec?.items ?? []) {
+    const source = item.contract;
+    if (source === undefined || spec === null) continue;
+    const linked = source.form === "link";
+    const text: ContractText = {
+      path: linked ? (source.target ?? spec.path) : spec.path,
+      text: source.text,
+      info: linked ? "" : source.info,
+      line: linked ? 1 : source.line,
+    };
+    if (linked && source.text === "") {
+      notChecked.push({
+        what: `${spec.path}: ${text.path}`,
+        why: "a linked contract file is not compared yet",
+      });
+      continue;
+    }
+    const type = detectType(text);
+    if (type === null) continue;
+    const order = (counts.get(type) ?? 0) + 1;
+    counts.set(type, order);
+    contracts.push(recognise(text, type, { order, itemId: item.id }));
+  }
+  return { contracts, notChecked };
+}
+
+/** `itemId` is what the spec calls the item when its info string names no id: its heading, most often. */
+function recognise(text: ContractText, type: ContractType, { order, itemId }: Recognition): Contract {
+  const stated = statedId(text.info);
+  const derived = itemId || slug(titleOf(type, text.text) ?? "") || (order === 1 ? type : `${type}-${order}`);
+  return {
+    ...text,
+    type,
+    role: statedRole(text.info) ?? defaultRole(type),
+    id: stated ?? derived,
+    stated: stated !== null,
+  };
+}
+
+interface Recognition {
+  order: number;
+  itemId: string;
+}
+
+function defaultRole(type: ContractType): ContractRole {
+  return type === "asyncapi" ? "event" : "both";
+}
+
+/** By id first; then, for those whose id was only derived, by format and order. */
+function pairUp(old: Contract[], now: Contract[]): [Contract | null, Contract | null][] {
+  const pairs: [Contract | null, Contract | null][] = [];
+  const left = [...old];
+  const take = (fits: (contract: Contract) => boolean): Contract | null => {
+    const index = left.findIndex(fits);
+    return index < 0 ? null : (left.splice(index, 1)[0] ?? null);
+  };
+  const byId = now.map((contract) =>
+    take((other) => other.id === contract.id && other.type === contract.type),
+  );
+  now.forEach((contract, index) => {
+    const counterpart =
+      byId[index] ?? take((other) => other.type === contract.type && !(other.stated && contract.stated));
+    pairs.push([counterpart, contract]);
+  });
+  return [...pairs, ...left.map((contract): [Contract, null] => [contract, null])];
+}

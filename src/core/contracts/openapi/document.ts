@@ -1,0 +1,136 @@
+/** An OpenAPI 3 document as its operations, with every reference to a part of it followed. */
+import type { Json } from "../../json.ts";
+import { at, isObject, type JsonObject, member, objectMember, textMember } from "../pointer.ts";
+import { resolveRef } from "../schema/refs.ts";
+import type { Side } from "../schema/shape.ts";
+
+/** A part of the document and where it stands. */
+export interface Part {
+  value: JsonObject;
+  at: string;
+}
+
+export interface Parameter extends Part {
+  name: string;
+  in: string;
+  required: boolean;
+}
+
+export interface Operation extends Part {
+  /** The same for `/a/{id}` and `/a/{key}`: names of path parameters do not travel. */
+  key: string;
+  /** As people write it: `GET /a/{id}`. */
+  label: string;
+  pathKey: string;
+  parameters: Map<string, Parameter>;
+  /** `x-stability-level` below beta: no promise is made yet. */
+  unstable: boolean;
+  deprecated: boolean;
+  sunset: string | null;
+}
+
+export interface Api {
+  side: Side;
+  root: Json;
+  operations: Map<string, Operation>;
+  paths: Set<string>;
+  /** References that could not be followed, with the reason. */
+  broken: { at: string; reason: string }[];
+}
+
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+export function readApi(root: Json): Api {
+  const old = (textMember(root, "openapi") ?? "").startsWith("3.0");
+  const dialect = { refSiblings: !old, nullable: old, formatAsserts: true, declaredOnly: true };
+  const api: Api = { side: { root, dialect }, root, operations: new Map(), paths: new Set(), broken: [] };
+  for (const [path, raw] of Object.entries(objectMember(root, "paths") ?? {})) {
+    if (!path.startsWith("/")) continue;
+    const item = follow(api, raw, at("/paths", path));
+    if (item === null) continue;
+    const pathKey = path.replace(/\{[^}]*\}/g, "{}");
+    api.paths.add(pathKey);
+    for (const method of METHODS) {
+      const value = item.value[method];
+      if (!isObject(value)) continue;
+      const operation = readOperation(api, { value, at: at(item.at, method) }, { item, method, path });
+      api.operations.set(operation.key, operation);
+    }
+  }
+  return api;
+}
+
+function readOperation(
+  api: Api,
+  part: Part,
+  { item, method, path }: { item: Part; method: string; path: string },
+): Operation {
+  const pathKey = path.replace(/\{[^}]*\}/g, "{}");
+  const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name);
+  const parameters = new Map<string, Parameter>();
+  for (const owner of [item, part]) {
+    for (const parameter of readParameters(api, owner))
+      parameters.set(parameterKey(parameter, inPath), parameter);
+  }
+  const stability = textMember(part.value, "x-stability-level");
+  return {
+    ...part,
+    key: `${method.toUpperCase()} ${pathKey}`,
+    label: `${method.toUpperCase()} ${path}`,
+    pathKey,
+    parameters,
+    unstable: stability === "draft" || stability === "alpha",
+    deprecated: part.value["deprecated"] === true,
+    sunset: textMember(part.value, "x-sunset"),
+  };
+}
+
+function readParameters(api: Api, owner: Part): Parameter[] {
+  const list = owner.value["parameters"];
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((raw, index) => {
+    const part = follow(api, raw, at(at(owner.at, "parameters"), index));
+    const name = part === null ? null : textMember(part.value, "name");
+    const place = part === null ? null : textMember(part.value, "in");
+    if (part === null || name === null || place === null) return [];
+    return [{ ...part, name, in: place, required: place === "path" || part.value["required"] === true }];
+  });
+}
+
+/** Path parameters are known by their position, headers whatever their case. */
+function parameterKey(parameter: Parameter, inPath: string[]): string {
+  if (parameter.in === "path") return `path ${inPath.indexOf(parameter.name)}`;
+  return `${parameter.in} ${parameter.in === "header" ? parameter.name.toLowerCase() : parameter.name}`;
+}
+
+/** Follows `$ref` of anything that is not a schema; null when it leads nowhere, which is written down. */
+export function follow(api: Api, raw: Json | undefined, place: string): Part | null {
+  let value = raw;
+  let where = place;
+  const seen = new Set<string>();
+  for (;;) {
+    const ref = member(value, "$ref");
+    if (typeof ref !== "string") return isObject(value) ? { value, at: where } : null;
+    const target = resolveRef(api.root, ref);
+    if (!target.ok || seen.has(target.node.at)) {
+      api.broken.push({
+        at: place,
+        reason: target.ok ? `\`$ref\` ${ref} leads back to itself` : target.reason,
+      });
+      return null;
+    }
+    seen.add(target.node.at);
+    value = target.node.schema;
+    where = target.node.at;
+  }
+}
+
+/** The members of an object inside a part, references followed. */
+export function parts(api: Api, owner: Part, key: string): Map<string, Part> {
+  const found = new Map<string, Part>();
+  for (const [name, raw] of Object.entries(objectMember(owner.value, key) ?? {})) {
+    const part = follow(api, raw, at(at(owner.at, key), name));
+    if (part !== null) found.set(name, part);
+  }
+  return found;
+}

@@ -1,0 +1,85 @@
+/** A gap: a place where one schema accepts something that the other refuses. What inclusion is made of. */
+import type { Json } from "../../json.ts";
+
+export type GapKind =
+  | "type"
+  | "nullable"
+  | "format"
+  | "enum-value"
+  | "enum-set"
+  | "const"
+  | "bound"
+  | "multiple-of"
+  | "unique-items"
+  | "pattern"
+  | "required"
+  | "property-refused"
+  | "property-opened"
+  | "property-dropped"
+  | "closed"
+  | "tuple"
+  | "alternative"
+  | "forbidden"
+  | "undecided";
+
+export type BoundName =
+  | "minimum"
+  | "maximum"
+  | "exclusiveMinimum"
+  | "exclusiveMaximum"
+  | "minLength"
+  | "maxLength"
+  | "minItems"
+  | "maxItems"
+  | "minProperties"
+  | "maxProperties";
+
+/**
+ * `wide` is the side that accepts more, `narrow` the side that refuses. A `break` is proven, an `unsure` could not be
+ * decided (its reason says why), a `note` is a difference in what is declared that refuses nothing.
+ */
+export interface Gap {
+  kind: GapKind;
+  force: "break" | "unsure" | "note";
+  /** Property names and `[]` for the entries of arrays. */
+  path: string[];
+  wide: Json;
+  narrow: Json;
+  /** Pointers into the two documents. */
+  wideAt: string;
+  narrowAt: string;
+  /** For bounds and decisions: the keyword it is about. */
+  keyword: string;
+  /** For required: whether the wide side declares the property, and whether it is given a default. */
+  declared: boolean;
+  hasDefault: boolean;
+  reason: string;
+}
+
+export function gapKey(gap: Gap): string {
+  return JSON.stringify([gap.kind, gap.path, gap.keyword, gap.kind === "enum-value" ? gap.wide : null]);
+}
+
+/** One gap a place and kind; a proven one wins over an undecided one. */
+export function uniqueGaps(gaps: Gap[]): Gap[] {
+  const found = new Map<string, Gap>();
+  for (const gap of gaps) {
+    const known = found.get(gapKey(gap));
+    if (known === undefined || (known.force !== "break" && gap.force === "break"))
+      found.set(gapKey(gap), gap);
+  }
+  return [...found.values()];
+}
+
+/** Whether inclusion holds: notes do not count. */
+export function holds(gaps: Gap[]): boolean {
+  return gaps.every((gap) => gap.force === "note");
+}
+
+export function unsure(gaps: Gap[], reason: string): Gap[] {
+  return gaps.map((gap) => (gap.force === "break" ? { ...gap, force: "unsure", reason } : gap));
+}
+
+export function below(gaps: Gap[], step: string): Gap[] {
+  return gaps.map((gap) => ({ ...gap, path: [step, ...gap.path] }));
+}

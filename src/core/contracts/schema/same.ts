@@ -1,0 +1,128 @@
+/** Whether two schemas say the same, `$ref`s followed and remarks left out. Cycles are assumed equal until shown not. */
+import type { Json } from "../../json.ts";
+import { at, equalJson, isObject, type JsonObject } from "../pointer.ts";
+import { resolveRef } from "./refs.ts";
+import type { Node } from "./shape.ts";
+
+const REMARKS = new Set([
+  "title",
+  "description",
+  "summary",
+  "default",
+  "example",
+  "examples",
+  "$comment",
+  "deprecated",
+  "externalDocs",
+  "xml",
+  "$defs",
+  "definitions",
+  "$schema",
+  "$id",
+  "id",
+  "$anchor",
+]);
+const MAPS = new Set(["properties", "patternProperties", "dependentSchemas"]);
+const DATA = new Set(["enum", "const", "required", "type", "dependentRequired", "discriminator"]);
+
+export class Sameness {
+  readonly #roots: [Json, Json];
+  readonly #equal = new Set<string>();
+  readonly #different = new Set<string>();
+
+  constructor(left: Json, right: Json) {
+    this.#roots = [left, right];
+  }
+
+  /** Compares two schemas of the two documents. */
+  same(left: Node, right: Node): boolean {
+    const key = pair(left, right);
+    if (this.#equal.has(key)) return true;
+    if (this.#different.has(key)) return false;
+    const assumed = new Set<string>();
+    const result = this.#schemas(left, right, assumed);
+    if (!result) this.#different.add(key);
+    // What was equal only under an assumption is remembered only when the assumption held.
+    else for (const known of assumed) this.#equal.add(known);
+    return result;
+  }
+
+  /** Compares what two schemas say under some keywords, whatever else they say. */
+  sameKeywords(left: Node, right: Node, keywords: string[]): boolean {
+    return this.#schemas(part(left, keywords), part(right, keywords), new Set());
+  }
+
+  #schemas(left: Node, right: Node, assumed: Set<string>): boolean {
+    const key = pair(left, right);
+    if (this.#equal.has(key) || assumed.has(key)) return true;
+    if (assumed.size > 20_000) return false;
+    assumed.add(key);
+    if (!isObject(left.schema) || !isObject(right.schema)) return equalJson(left.schema, right.schema);
+    const names = new Set([...keywords(left.schema), ...keywords(right.schema)]);
+    for (const name of names) {
+      const [a, b] = [left.schema[name], right.schema[name]];
+      if (a === undefined || b === undefined) return false;
+      const places: [Node, Node] = [
+        { schema: a, at: at(left.at, name) },
+        { schema: b, at: at(right.at, name) },
+      ];
+      if (!this.#keyword(name, places, assumed)) return false;
+    }
+    return true;
+  }
+
+  #keyword(name: string, [a, b]: [Node, Node], assumed: Set<string>): boolean {
+    if (name === "$ref" && typeof a.schema === "string" && typeof b.schema === "string") {
+      const left = resolveRef(this.#roots[0], a.schema);
+      const right = resolveRef(this.#roots[1], b.schema);
+      if (!left.ok || !right.ok) return a.schema === b.schema;
+      return this.#schemas(left.node, right.node, assumed);
+    }
+    if (DATA.has(name)) return equalJson(sorted(name, a.schema), sorted(name, b.schema));
+    if (MAPS.has(name)) return this.#members(a, b, assumed);
+    if (Array.isArray(a.schema) && Array.isArray(b.schema)) {
+      const others = b.schema;
+      if (a.schema.length !== others.length) return false;
+      return a.schema.every((entry, index) =>
+        this.#schemas(
+          { schema: entry, at: at(a.at, index) },
+          { schema: others[index] ?? null, at: at(b.at, index) },
+          assumed,
+        ),
+      );
+    }
+    return this.#schemas(a, b, assumed);
+  }
+
+  #members(a: Node, b: Node, assumed: Set<string>): boolean {
+    if (!isObject(a.schema) || !isObject(b.schema)) return equalJson(a.schema, b.schema);
+    const others = b.schema;
+    const names = Object.keys(a.schema);
+    if (names.length !== Object.keys(others).length) return false;
+    return Object.entries(a.schema).every(([name, schema]) => {
+      const other = others[name];
+      if (other === undefined) return false;
+      return this.#schemas({ schema, at: at(a.at, name) }, { schema: other, at: at(b.at, name) }, assumed);
+    });
+  }
+}
+
+function keywords(schema: JsonObject): string[] {
+  return Object.keys(schema).filter((name) => !REMARKS.has(name) && !name.startsWith("x-"));
+}
+
+/** Lists whose order says nothing. */
+function sorted(name: string, value: Json): Json {
+  if (name === "const" || !Array.isArray(value)) return value;
+  return [...value].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+function part(node: Node, names: string[]): Node {
+  if (!isObject(node.schema)) return node;
+  const chosen = Object.entries(node.schema).filter(([name]) => names.includes(name));
+  return { schema: Object.fromEntries(chosen), at: `${node.at}/~part(${names.join()})` };
+}
+
+function pair(left: Node, right: Node): string {
+  return `${left.at} ${right.at}`;
+}
