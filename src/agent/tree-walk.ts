@@ -5,9 +5,9 @@ import { lstat, open, readdir, readlink } from "node:fs/promises";
 import { join } from "node:path";
 
 import { UserError } from "../errors.ts";
+import { blobId } from "../git/ids.ts";
 import { isIgnored, withIgnoreFile } from "./ignored.ts";
 import type { IgnoreRules } from "./ignored.ts";
-import { blobIdOf } from "./tree.ts";
 
 export interface FoundFile {
   path: string;
@@ -100,7 +100,7 @@ async function addFile(walking: Walking, path: string): Promise<void> {
     walking.notes.push(`Left out, its name is not UTF-8: ${path}`);
   } else if (stat.isSymbolicLink()) {
     const link = await readlink(full, { encoding: "buffer" });
-    walking.found.push({ path, blob: blobIdOf(link), size: link.length, executable: false, link });
+    walking.found.push({ path, blob: blobId(link), size: link.length, executable: false, link });
   } else if (stat.isFile()) {
     const blob = await hashFile(full);
     walking.found.push({ path, blob, size: stat.size, executable: (stat.mode & 0o111) !== 0, link: null });

@@ -1,9 +1,9 @@
 /** The disposable tree that the agent works in: where it is, what it was at first, and what lies over it. */
-import { createHash } from "node:crypto";
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { FileMode } from "../core/changes/change-set.ts";
+import { blobId } from "../git/ids.ts";
 
 /** A file as git knows it. */
 export interface TreeFile {
@@ -31,11 +31,6 @@ export interface OverlayFile {
   path: string;
   mode: string;
   content: Buffer;
-}
-
-/** Git's id of a blob with this content. */
-export function blobIdOf(content: Buffer): string {
-  return createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
 }
 
 /** The baseline from a listing of the exported commit. */
@@ -66,7 +61,7 @@ export async function overlayInstructions(
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);
     await chmod(target, mode === "100755" ? 0o755 : 0o644);
-    overlay.set(path, { mode: asFileMode(mode), blob: blobIdOf(content) });
+    overlay.set(path, { mode: asFileMode(mode), blob: blobId(content) });
   }
   return { ...tree, overlay };
 }
