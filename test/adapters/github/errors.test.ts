@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { GitHubError, isGitHubError, worldError } from "../../../src/adapters/github/errors.ts";
+import { isGitHubError, worldError, type GitHubError } from "../../../src/adapters/github/errors.ts";
 import { canned, type Answer, type Canned } from "./canned.ts";
 
 const open: Canned[] = [];
