@@ -26,7 +26,9 @@ const violation = (rule: string, path: string, message: string): Violation => ({
 /** Paths from outside go into messages: one line, no control characters. */
 const shown = (path: string): string => JSON.stringify(path.length > 200 ? `${path.slice(0, 199)}…` : path);
 
-function checkPath(file: FileChange, writes: Matcher | null): Violation[] {
+function checkPath(file: FileChange, writes: Matcher | null, findSecret: FindSecret): Violation[] {
+  // First, and without the path: it would be repeated wherever the violation is shown.
+  if (findSecret(file.path) !== null) return [violation("secret", "", "The name of a changed file holds a secret.")];
   const refused = refusedPath(file.path);
   if (refused !== null)
     return [violation("path-refused", file.path, `${shown(file.path)} is never written: ${refused}.`)];
@@ -156,7 +158,7 @@ export function guardChangeSet(changes: ChangeSet, scope: GuardScope): Violation
   const tooMuch = together.some(({ rule }) => rule === "too-large" || rule === "too-many-files");
   const findSecret = secretFinder(scope.secrets);
   const each = changes.files.flatMap((file) => {
-    const outside = [...checkPath(file, writes), ...checkMode(file)];
+    const outside = [...checkPath(file, writes, findSecret), ...checkMode(file)];
     // A link's or submodule's "content" is not text; the mode was refused already.
     const readable = !tooMuch && (file.mode === "100644" || file.mode === "100755");
     return readable ? [...outside, ...checkContent(file, findSecret)] : outside;

@@ -4,6 +4,7 @@ import { canonicalJson } from "../canonical-json.ts";
 import { DEFAULT_LIMITS } from "./fields.ts";
 import type { Hook, HookRun, Trigger } from "./model.ts";
 import type { HookInput } from "./schema.ts";
+import { sectionName } from "./sections.ts";
 
 /** Levels that fire a hook unless it names others: a change of wording alone sets nothing off. */
 export const DEFAULT_LEVELS = ["breaking", "unknown", "additive"] as const;
@@ -17,7 +18,7 @@ function triggersOf(on: HookInput["on"]): Trigger[] {
       paths: spec.paths ?? ["**"],
       types: spec.types ?? ["created", "edited", "removed", "renamed"],
       level: spec.level ?? [...DEFAULT_LEVELS],
-      sections: spec.sections ?? [],
+      sections: (spec.sections ?? []).flatMap((written) => sectionName(written) ?? []),
     });
   }
   if (file !== undefined) {

@@ -47,8 +47,9 @@ const isTaskName = (name: string): name is TaskName => TASK_NAMES.some((known) =
 export function cleanValue(value: string): string {
   const visible = value
     .toWellFormed()
-    .replace(/\s+/gu, " ")
-    .replace(/\p{Default_Ignorable_Code_Point}|\p{Cf}|\p{Cc}|\p{Co}|\p{Cs}/gu, "")
+    .replace(/\p{Default_Ignorable_Code_Point}|\p{Cf}/gu, "")
+    .replace(/[\s\u0085]+/gu, " ")
+    .replace(/\p{Cc}|\p{Co}|\p{Cs}/gu, "")
     .trim();
   const points = Array.from(visible);
   return points.length <= MAX_VALUE ? visible : `${points.slice(0, MAX_VALUE - 1).join("")}…`;

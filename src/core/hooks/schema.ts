@@ -2,12 +2,24 @@
 import * as z from "zod";
 import { agentName, command, commands, limits, modelName, pattern, patterns, task } from "./fields.ts";
 import { HOOK_NAME, MAX_HOOK_NAME } from "./names.ts";
-import { SECTION_NAMES } from "./sections.ts";
+import { suggest } from "../yaml-suggest.ts";
+import { SECTION_NAMES, sectionName } from "./sections.ts";
 
 const hookName = z
   .string()
   .max(MAX_HOOK_NAME)
   .regex(HOOK_NAME, "use lower-case letters, digits and single hyphens, such as `update-docs`.");
+
+const section = z
+  .string()
+  .max(60)
+  .superRefine((value, context) => {
+    if (sectionName(value) !== null) return;
+    const near = suggest(value, SECTION_NAMES);
+    const next = near === null ? `Sections are: ${SECTION_NAMES.join(", ")}.` : `Did you mean \`${near}\`?`;
+    context.addIssue({ code: "custom", message: `no section of a spec has this name. ${next}` });
+  })
+  .meta({ description: `A section of a spec, as its heading or one of: ${SECTION_NAMES.join(", ")}.` });
 
 const SPEC_CHANGE_TYPES = ["created", "edited", "removed", "renamed", "approved", "synthesized"] as const;
 const FILE_CHANGE_TYPES = ["created", "modified", "deleted", "renamed"] as const;
@@ -34,7 +46,7 @@ const triggers = z
         paths: patterns.optional(),
         types: z.array(z.enum(SPEC_CHANGE_TYPES)).min(1).optional(),
         level: z.array(z.enum(LEVELS)).min(1).optional(),
-        sections: z.array(z.enum(SECTION_NAMES)).optional(),
+        sections: z.array(section).max(20).optional(),
       })
       .optional(),
     file_change: z

@@ -25,5 +25,17 @@ export const SECTION_ITEMS: Record<SectionName, readonly ItemKind[]> = {
   tasks: ["task"],
 };
 
-export const isSectionName = (name: string): name is SectionName =>
-  SECTION_NAMES.some((known) => known === name);
+const SHORT_NAMES: Record<string, SectionName> = {
+  tests: "test_expectations",
+  integration: "integration_points",
+};
+
+/** People write a section as its heading stands in the spec: `Test expectations`, `contracts`. Null: there is none. */
+export function sectionName(written: string): SectionName | null {
+  const plain = written
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, "_");
+  const known = SECTION_NAMES.find((name) => name === plain || name === `${plain}s`);
+  return known ?? (Object.hasOwn(SHORT_NAMES, plain) ? (SHORT_NAMES[plain] ?? null) : null);
+}

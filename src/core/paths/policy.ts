@@ -9,7 +9,7 @@ const GIT_FILES = new Set([".git", ".gitmodules", ".gitattributes"]);
 /** Short names under which Windows offers `.git`, `.gitmodules` and `.gitattributes`. */
 const GIT_SHORT_NAME = /^\.?gi[^~]*~[0-9]+/;
 const WINDOWS_DEVICE =
-  /^(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)(?:\..*)?$/;
+  /^(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$) *(?:\..*)?$/;
 
 function refusedComponent(component: string): string | null {
   if (component === "") return "it has an empty part";

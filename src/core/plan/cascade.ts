@@ -52,11 +52,7 @@ function providersOf(edges: readonly AffectedConsumer[], specs: readonly SpecDif
   return specs.filter(({ id, path }) => edges.some(({ provider }) => provider === id || provider === path));
 }
 
-function cascadeRun(
-  consumer: Consumer,
-  providers: readonly SpecDiff[],
-  config: PlanInput["config"],
-): HookRun | null {
+function cascadeRun(consumer: Consumer, config: PlanInput["config"]): HookRun | null {
   const pattern = exactPattern(consumer.path);
   if (pattern === null) return null;
   const { run } = config.cascade;
@@ -98,7 +94,10 @@ function cascadeTo(consumer: Consumer, hook: string, input: PlanInput): Cascaded
     return skip("already_answered", `the change edits ${consumer.path} itself`);
   }
   const providers = providersOf(breaking, input.change.diff.specs);
-  const run = cascadeRun(consumer, providers, input.config);
+  if (providers.length === 0) {
+    return skip("no_match", `${names}, which ${consumer.spec} consumes, is not among the specs that changed`);
+  }
+  const run = cascadeRun(consumer, input.config);
   if (run === null)
     return skip("unsupported", `the path of ${consumer.spec} is too long for a run that writes it alone`);
   const subjects: Subject[] = providers.map(({ path, digests }) => ({ path, ...digests }));

@@ -1,6 +1,6 @@
 /** Which parts of a change a hook's triggers match; for those that match nothing, why. */
 import type { FileChangeType, Hook, Trigger } from "../hooks/model.ts";
-import { isSectionName, SECTION_ITEMS } from "../hooks/sections.ts";
+import { SECTION_ITEMS, sectionName } from "../hooks/sections.ts";
 import { compilePatterns } from "../paths/match.ts";
 import type { SpecDiff } from "../specs/diff-model.ts";
 import type { Level } from "../specs/model.ts";
@@ -39,7 +39,7 @@ const codes = (values: readonly string[]): string => list(values.map((value) => 
 
 function touchesSection(spec: SpecDiff, sections: readonly string[]): boolean {
   if (sections.length === 0) return true;
-  const items = new Set(sections.filter(isSectionName).flatMap((name) => SECTION_ITEMS[name]));
+  const items = new Set(sections.flatMap((written) => SECTION_ITEMS[sectionName(written) ?? "intent"]));
   if (
     spec.changes.some(
       (change) => items.has(change.item) || (change.requirement !== null && items.has("requirement")),
