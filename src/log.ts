@@ -19,7 +19,7 @@ export const REDACTED = "[redacted]";
 const PEM_BEGIN = "-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,10}-----";
 /** A line break is `\n` once the key is inside JSON. */
 const PEM_BREAK = "(?:\\s|\\\\[nrt])";
-const PEM_TO_END = `(?:[A-Za-z0-9+/=:,.-]|${PEM_BREAK}){0,20000}?-----END [A-Z0-9 ]{0,60}-----`;
+const PEM_TO_END = `(?:[A-Za-z0-9+/=:,.]|-(?!-)|${PEM_BREAK}){0,20000}?-----END [A-Z0-9 ]{0,60}-----`;
 /** A key that was cut off: its lines, but not the prose that may follow a mere mention of such a header. */
 const PEM_CUT = `${PEM_BREAK}{0,3}(?:[A-Za-z0-9+/=]{16,100}${PEM_BREAK}{0,3}){0,400}`;
 
