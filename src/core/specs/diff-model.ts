@@ -6,6 +6,8 @@ export interface SpecDiff {
   path: string;
   previousPath: string | null;
   id: string;
+  /** The id of the base side where it differs: consumers may still name it. */
+  previousId?: string | null;
   title: string;
   dialect: Dialect;
   /** created, removed and renamed are about the file; edited covers everything else. */

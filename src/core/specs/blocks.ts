@@ -1,0 +1,159 @@
+/** Markdown as blocks with line ranges: markdown-it's block rules only, never its inline rules. */
+import MarkdownIt from "markdown-it";
+
+/** Lines count from 1 and are inclusive. */
+interface Lines {
+  line: number;
+  endLine: number;
+}
+
+export interface Heading extends Lines {
+  kind: "heading";
+  level: number;
+  text: string;
+}
+export interface Paragraph extends Lines {
+  kind: "paragraph";
+  text: string;
+}
+export interface Fence extends Lines {
+  kind: "fence";
+  info: string;
+  text: string;
+}
+export interface List extends Lines {
+  kind: "list";
+  ordered: boolean;
+  items: ListItem[];
+}
+export interface ListItem extends Lines {
+  /** The number in the source; null in a bullet list. */
+  number: number | null;
+  blocks: Block[];
+}
+export interface Table extends Lines {
+  kind: "table";
+  header: string[];
+  rows: { cells: string[]; line: number }[];
+}
+export interface Html extends Lines {
+  kind: "html";
+  text: string;
+}
+export interface Quote extends Lines {
+  kind: "quote";
+  blocks: Block[];
+}
+export type Block = Heading | Paragraph | Fence | List | Table | Html | Quote;
+
+const markdown = new MarkdownIt({ html: true });
+type Token = ReturnType<typeof markdown.parse>[number];
+// Indented text is prose that somebody indented, and link definitions are not needed: both only hide criteria.
+markdown.block.ruler.disable(["code", "reference"]);
+
+interface Reading {
+  tokens: Token[];
+  at: number;
+  lines: readonly string[];
+  offset: number;
+}
+
+function linesOf(reading: Reading, token: Token): Lines {
+  const [start, end] = token.map ?? [0, 1];
+  let last = end;
+  // List items claim the blank lines behind them.
+  while (last > start + 1 && (reading.lines[last - 1] ?? "").trim() === "") last -= 1;
+  return { line: start + 1 + reading.offset, endLine: last + reading.offset };
+}
+
+function readUntil(reading: Reading, close: string): Block[] {
+  const blocks: Block[] = [];
+  for (;;) {
+    const token = reading.tokens[reading.at];
+    if (token === undefined) return blocks;
+    reading.at += 1;
+    if (token.type === close) return blocks;
+    const block = readBlock(reading, token);
+    if (block !== null) blocks.push(block);
+  }
+}
+
+function inlineText(reading: Reading, close: string): string {
+  let text = "";
+  for (;;) {
+    const token = reading.tokens[reading.at];
+    if (token === undefined) return text;
+    reading.at += 1;
+    if (token.type === close) return text;
+    if (token.type === "inline") text = token.content;
+  }
+}
+
+function readList(reading: Reading, open: Token): List {
+  const ordered = open.type === "ordered_list_open";
+  const close = ordered ? "ordered_list_close" : "bullet_list_close";
+  const items: ListItem[] = [];
+  for (;;) {
+    const token = reading.tokens[reading.at];
+    if (token === undefined) break;
+    reading.at += 1;
+    if (token.type === close) break;
+    if (token.type !== "list_item_open") continue;
+    const number = ordered ? Number.parseInt(token.info, 10) : null;
+    const item = { ...linesOf(reading, token), number: Number.isNaN(number) ? null : number };
+    items.push({ ...item, blocks: readUntil(reading, "list_item_close") });
+  }
+  return { kind: "list", ordered, items, ...linesOf(reading, open) };
+}
+
+function readTable(reading: Reading, open: Token): Table {
+  const table: Table = { kind: "table", header: [], rows: [], ...linesOf(reading, open) };
+  let cells: string[] = [];
+  let inHeader = false;
+  for (;;) {
+    const token = reading.tokens[reading.at];
+    if (token === undefined) return table;
+    reading.at += 1;
+    if (token.type === "table_close") return table;
+    if (token.type === "thead_open") inHeader = true;
+    if (token.type === "thead_close") inHeader = false;
+    if (token.type === "inline") cells.push(token.content.trim());
+    if (token.type === "tr_open") {
+      cells = [];
+      if (!inHeader) table.rows.push({ cells, line: linesOf(reading, token).line });
+      else table.header = cells;
+    }
+  }
+}
+
+function readBlock(reading: Reading, token: Token): Block | null {
+  const lines = linesOf(reading, token);
+  switch (token.type) {
+    case "heading_open": {
+      const level = Number(token.tag.slice(1));
+      return { kind: "heading", level, text: inlineText(reading, "heading_close"), ...lines };
+    }
+    case "paragraph_open":
+      return { kind: "paragraph", text: inlineText(reading, "paragraph_close"), ...lines };
+    case "fence":
+      return { kind: "fence", info: token.info.trim(), text: token.content, ...lines };
+    case "html_block":
+      return { kind: "html", text: token.content, ...lines };
+    case "bullet_list_open":
+    case "ordered_list_open":
+      return readList(reading, token);
+    case "table_open":
+      return readTable(reading, token);
+    case "blockquote_open":
+      return { kind: "quote", blocks: readUntil(reading, "blockquote_close"), ...lines };
+    default:
+      return null;
+  }
+}
+
+/** Parses lines; `offset` is the number of lines before the first of them, so that positions are those of the file. */
+export function readBlocks(lines: readonly string[], offset = 0): Block[] {
+  const tokens: Token[] = [];
+  markdown.block.parse(lines.join("\n"), markdown, {}, tokens);
+  return readUntil({ tokens, at: 0, lines, offset }, "");
+}

@@ -1,0 +1,98 @@
+/** Semantic difference of two versions of one spec: by identity of items, with direction and level. */
+import type { ContractResult } from "../contracts/model.ts";
+import { contractLevel } from "./contract-change.ts";
+import type { Diff, SpecDiff } from "./diff-model.ts";
+import { specDigest } from "./digest.ts";
+import { matchNodes, nodesOf } from "./identity.ts";
+import type { Node } from "./identity.ts";
+import { addedChange, matchedChange, removedChange } from "./item-change.ts";
+import { worstLevel } from "./levels.ts";
+import type { Level, Spec, SpecItemChange } from "./model.ts";
+import { referenceFindings } from "./reference-findings.ts";
+import { UNREADABLE_RULES } from "./source.ts";
+import { findSplits } from "./split.ts";
+
+export { worstLevel } from "./levels.ts";
+
+function unreadable(spec: Spec | null): boolean {
+  return spec?.problems.some(({ rule }) => UNREADABLE_RULES.has(rule)) ?? false;
+}
+
+function changeKind(before: Spec | null, after: Spec | null): SpecDiff["change"] {
+  if (before === null) return "created";
+  if (after === null) return "removed";
+  return before.path === after.path ? "edited" : "renamed";
+}
+
+function shell(before: Spec | null, after: Spec | null, contracts: ContractResult[]): SpecDiff {
+  const now = after ?? before;
+  const change = changeKind(before, after);
+  return {
+    path: now?.path ?? "",
+    previousPath: change === "renamed" ? (before?.path ?? null) : null,
+    id: now?.id ?? "",
+    previousId: before === null || before.id === now?.id ? null : before.id,
+    title: now?.title ?? "",
+    dialect: now?.dialect ?? "spec.md",
+    change,
+    level: "none",
+    changes: [],
+    digests: {
+      before: before === null ? null : specDigest(before),
+      after: after === null ? null : specDigest(after),
+    },
+    references: [],
+    contracts,
+  };
+}
+
+function position(change: SpecItemChange): number {
+  return change.line.after ?? change.line.before ?? 0;
+}
+
+/** The changes of all items, in the order of the new file; what is gone stands where it was. */
+function itemChanges(before: Spec, after: Spec, contracts: ContractResult[]): SpecItemChange[] {
+  const left = nodesOf(before);
+  const right = nodesOf(after);
+  matchNodes(left, right, /(?:^|\/)bugfix\.md$/i.test(after.path));
+  const sides = { before, after, contracts };
+  const splits = findSplits(left, right, sides);
+  const loose = (node: Node): boolean => node.partner === null && !splits.taken.has(node);
+  const changes = [
+    ...right
+      .filter((node) => node.partner !== null && !splits.taken.has(node))
+      .map((node) => matchedChange(node, sides)),
+    ...right.filter(loose).map((node) => addedChange(node, sides)),
+    ...left.filter(loose).map((node) => removedChange(node, sides)),
+    ...splits.changes,
+  ].filter((change) => change !== null);
+  return changes.sort((a, b) => position(a) - position(b));
+}
+
+function emptySide(spec: Spec): Spec {
+  return { ...spec, items: [], problems: [] };
+}
+
+/**
+ * What changed between two versions of a spec; null is "does not exist". `contracts` are the verdicts over its
+ * contracts. A side that could not be read gives the level unknown and no changes: nothing is concluded from it.
+ */
+export function diffSpec(before: Spec | null, after: Spec | null, contracts: ContractResult[]): SpecDiff {
+  const diff = shell(before, after, contracts);
+  if (before === null && after === null) return diff;
+  if (unreadable(before) || unreadable(after)) return { ...diff, level: "unknown" };
+  const old = before ?? emptySide(after as Spec);
+  const now = after ?? emptySide(before as Spec);
+  const changes = itemChanges(old, now, contracts);
+  const references =
+    before === null || after === null ? [] : referenceFindings({ before: [before], after: [after] });
+  const levels: Level[] = [...changes.map(({ level }) => level), ...contracts.map(contractLevel)];
+  if (diff.change === "created") levels.push("additive");
+  if (diff.change === "renamed") levels.push("editorial");
+  if (diff.change === "removed" && changes.length === 0) levels.push("editorial");
+  return { ...diff, changes, references, level: worstLevel(levels) };
+}
+
+export function diffOf(specs: SpecDiff[]): Diff {
+  return { level: worstLevel(specs.map(({ level }) => level)), specs };
+}

@@ -1,0 +1,87 @@
+/** Kiro's design.md: correctness properties as items, the rest as prose. */
+import type { Block } from "./blocks.ts";
+import { addItem, blocksText } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { flatten } from "./outline.ts";
+import type { Section } from "./outline.ts";
+import { addProse } from "./prose.ts";
+import { propertyHeading } from "./requirement-heading.ts";
+import type { ReadHeading } from "./requirement-heading.ts";
+import { endOf } from "./requirements.ts";
+
+/** A property that opens with a paragraph `**Property 3: Title**` or `Property 3: Title`, or a list item of that form. */
+function propertyLead(block: Block): ReadHeading | null {
+  const text = block.kind === "paragraph" ? block.text : "";
+  const first = text.split("\n", 1)[0] ?? "";
+  const found = /^(?:\*\*|__)?\s*(\S+\s*\d{1,4}\s*[:：.–—-].{0,300}?)(?:\*\*|__)?\s*$/u.exec(first);
+  return found?.[1] === undefined ? null : propertyHeading(found[1]);
+}
+
+interface Found {
+  heading: ReadHeading;
+  blocks: Block[];
+  line: number;
+  endLine: number;
+}
+
+/** Properties written as paragraphs run to the next such paragraph. */
+function propertiesIn(section: Section): { found: Found[]; rest: Block[] } {
+  const found: Found[] = [];
+  const rest: Block[] = [];
+  const own = section.heading === null ? null : propertyHeading(section.heading.text);
+  if (own !== null) found.push({ heading: own, blocks: [], line: section.line, endLine: section.line });
+  for (const block of section.blocks.flatMap(listsApart)) {
+    const heading = propertyLead(block);
+    const last = found.at(-1);
+    if (heading !== null && block.kind === "paragraph") {
+      const body = block.text.split("\n").slice(1).join("\n");
+      const text: Block[] = body === "" ? [] : [{ ...block, text: body }];
+      found.push({ heading, blocks: text, line: block.line, endLine: block.endLine });
+    } else if (last !== undefined) {
+      last.blocks.push(block);
+      last.endLine = block.endLine;
+    } else rest.push(block);
+  }
+  return { found, rest };
+}
+
+/** List items that open a property are looked at one by one; other lists stay whole. */
+function listsApart(block: Block): Block[] {
+  if (
+    block.kind !== "list" ||
+    !block.items.some((item) => item.blocks.some((inner) => propertyLead(inner) !== null))
+  )
+    return [block];
+  return block.items.flatMap((item) => item.blocks);
+}
+
+export function readKiroDesign(draft: Draft, root: Section): void {
+  const holders = flatten(root).filter((section) => propertiesIn(section).found.length > 0);
+  const holds = (section: Section): boolean => flatten(section).some((part) => holders.includes(part));
+  const top = root.children.flatMap((child) => (child.heading?.level === 1 ? child.children : [child]));
+  for (const section of top) {
+    if (holds(section)) {
+      const inner = flatten(section).slice(1);
+      if (propertiesIn(section).found.length === 0) addProse(draft, section, inner);
+      for (const part of flatten(section)) addProperties(draft, part);
+    } else addProse(draft, section);
+  }
+}
+
+function addProperties(draft: Draft, section: Section): void {
+  const { found } = propertiesIn(section);
+  for (const [index, property] of found.entries()) {
+    const last = index === found.length - 1;
+    const below = last ? section.children.filter((child) => propertiesIn(child).found.length === 0) : [];
+    const blocks = [...property.blocks, ...below.flatMap(flatten).flatMap((child) => child.blocks)];
+    const endLine = below.length > 0 ? endOf(section) : property.endLine;
+    addItem(draft, {
+      item: "property",
+      id: property.heading.id,
+      title: property.heading.title,
+      text: blocksText(blocks),
+      line: property.line,
+      endLine,
+    });
+  }
+}

@@ -1,0 +1,67 @@
+/** What is wrong with one spec by itself; levels and off switches come from the configuration. */
+import type { Config } from "../config-model.ts";
+import type { Problem, ProblemLevel } from "../problem.ts";
+import { LINT_RULES } from "./lint-rules.ts";
+import type { LintRuleId } from "./lint-rules.ts";
+import { lintDelta } from "./lint-delta.ts";
+import { lintItems } from "./lint-items.ts";
+import { lintStructure } from "./lint-structure.ts";
+import { lintTasks } from "./lint-tasks.ts";
+import type { Spec } from "./model.ts";
+import type { SpecSides } from "./reference-findings.ts";
+import { referenceFindings } from "./reference-findings.ts";
+import { problemAt, UNREADABLE_RULES } from "./source.ts";
+
+export type Finding = { rule: LintRuleId; line: number; message: string; column?: number };
+
+function isRule(rule: string): rule is LintRuleId {
+  return Object.hasOwn(LINT_RULES, rule);
+}
+
+/** The rule as configured; "off" drops the problem. Problems of the reader itself keep their own level by default. */
+function withLevels(problems: readonly Problem[], rules: Config["rules"]): Problem[] {
+  return problems
+    .map((problem) => ({
+      ...problem,
+      level: Object.hasOwn(rules, problem.rule) ? (rules[problem.rule] ?? problem.level) : problem.level,
+    }))
+    .filter(({ level }) => level !== "off");
+}
+
+function toProblem(path: string, finding: Finding): Problem {
+  const level: ProblemLevel = LINT_RULES[finding.rule].level;
+  const place =
+    finding.column === undefined
+      ? { path, line: finding.line }
+      : { path, line: finding.line, column: finding.column };
+  return problemAt(place, { rule: finding.rule, level, message: finding.message });
+}
+
+/** All problems of a spec, the ones found while reading included, in the order of the file. */
+export function lintSpec(spec: Spec, rules: Config["rules"]): Problem[] {
+  const unreadable = spec.problems.some(({ rule }) => UNREADABLE_RULES.has(rule));
+  const found = unreadable
+    ? []
+    : [...lintStructure(spec), ...lintItems(spec), ...lintTasks(spec), ...lintDelta(spec)];
+  const problems = [...spec.problems, ...found.map((finding) => toProblem(spec.path, finding))];
+  return withLevels(problems, rules).sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Problems that only show beside the other files: references that point at nothing. */
+export function lintReferences(specs: readonly Spec[], rules: Config["rules"]): Problem[] {
+  const sides: SpecSides = { before: [], after: specs };
+  const found = referenceFindings(sides).filter(({ problem }) => problem === "dangling");
+  const problems = found.map(({ path, line, column, reference }) => {
+    const message = `${reference} is not defined in this spec. Correct the number, or remove the reference.`;
+    return problemAt(
+      { path, line, column },
+      { rule: "reference-dangling", level: LINT_RULES["reference-dangling"].level, message },
+    );
+  });
+  return withLevels(problems, rules);
+}
+
+/** For callers that check configuration: whether `rules` may name it. */
+export function isLintRule(rule: string): boolean {
+  return isRule(rule);
+}

@@ -1,0 +1,101 @@
+/** Text of a spec file → the one model, whatever the dialect. */
+import { readBlocks } from "./blocks.ts";
+import type { Draft } from "./draft.ts";
+import { readFrontMatter } from "./front-matter.ts";
+import type { FrontMatter } from "./front-matter.ts";
+import { readKiro } from "./kiro.ts";
+import type { Dialect, Spec } from "./model.ts";
+import { readOpenSpec } from "./openspec.ts";
+import { outline } from "./outline.ts";
+import type { Section } from "./outline.ts";
+import { attachReferences } from "./references.ts";
+import { readService } from "./service.ts";
+import { problemAt, readSource } from "./source.ts";
+import { derivedId } from "./spec-id.ts";
+import { readSpecKit } from "./speckit.ts";
+
+export interface SpecFile {
+  path: string;
+  text: string;
+  dialect: Dialect;
+}
+
+function readItems(draft: Draft, root: Section, dialect: Dialect): void {
+  switch (dialect) {
+    case "spec.md":
+      readService(draft, root);
+      return;
+    case "kiro":
+      readKiro(draft, root);
+      return;
+    case "openspec":
+      readOpenSpec(draft, root);
+      return;
+    case "speckit":
+      readSpecKit(draft, root);
+      return;
+  }
+}
+
+function titleOf(root: Section, path: string): string {
+  const first = root.children.find((child) => child.heading?.level === 1) ?? root.children[0];
+  const text = first?.heading?.level === 1 ? first.heading.text : "";
+  const title = text
+    .replace(/\{#[^}]*\}|<!--.*?-->/g, "")
+    .replace(/[*_`]+/g, "")
+    .trim();
+  return title === "" ? (path.split("/").at(-1) ?? path) : title.slice(0, 300);
+}
+
+function specOf(file: SpecFile, front: FrontMatter, found: Pick<Spec, "title" | "items" | "problems">): Spec {
+  const { id, ...rest } = front;
+  return {
+    path: file.path,
+    id: id ?? derivedId(file.path, file.dialect),
+    dialect: file.dialect,
+    ...rest,
+    ...found,
+  };
+}
+
+function read(file: SpecFile): Spec {
+  const source = readSource(file);
+  const front = readFrontMatter(file.path, source.lines);
+  const problems = [...source.problems, ...front.problems];
+  if (!source.readable)
+    return specOf(file, front.values, {
+      title: file.path.split("/").at(-1) ?? file.path,
+      items: [],
+      problems,
+    });
+  const body = source.lines.slice(front.lines);
+  const root = outline(readBlocks(body, front.lines), source.lines.length);
+  // Front matter is blanked, so that readers that go by lines see the numbers of the file.
+  const lines =
+    front.lines === 0 ? source.lines : [...source.lines.slice(0, front.lines).map(() => ""), ...body];
+  const draft: Draft = { path: file.path, lines, title: titleOf(root, file.path), items: [], problems };
+  readItems(draft, root, file.dialect);
+  attachReferences(draft);
+  return specOf(file, front.values, { title: draft.title, items: draft.items, problems });
+}
+
+/** Never throws: what could not be understood is in `problems`, and the rest is intact. */
+export function parseSpec(file: SpecFile): Spec {
+  try {
+    return read(file);
+  } catch (cause) {
+    // Only a bug or exhausted memory gets here; one unreadable spec must not take the review of all others with it.
+    const detail = cause instanceof Error ? cause.message.slice(0, 200) : "unknown";
+    const message = `This spec could not be read (${detail}). Please report it with the file.`;
+    const problem = problemAt(
+      { path: file.path, line: 1 },
+      { rule: "spec-internal", level: "error", message },
+    );
+    const front = readFrontMatter(file.path, []).values;
+    return specOf(file, front, {
+      title: file.path.split("/").at(-1) ?? file.path,
+      items: [],
+      problems: [problem],
+    });
+  }
+}

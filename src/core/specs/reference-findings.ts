@@ -1,0 +1,236 @@
+/** References that point at nothing, or silently at something else since this change. */
+import type { Diff } from "./diff-model.ts";
+import { matchNodes, nodesOf } from "./identity.ts";
+import type { Node } from "./identity.ts";
+import type { Item, Reference, ReferenceFinding, Spec } from "./model.ts";
+
+export interface SpecSides {
+  before: readonly Spec[];
+  after: readonly Spec[];
+}
+
+/** Files of one folder share one numbering: requirements.md, design.md, tasks.md. */
+export function groupOf(spec: Pick<Spec, "path" | "dialect">): string {
+  if (spec.dialect === "spec.md") return spec.path;
+  return spec.path.slice(0, spec.path.lastIndexOf("/") + 1);
+}
+
+/** Ids as references name them: "R5", "Requirement 5" and "5" are the same. */
+function targetKey(kind: Reference["kind"], id: string): string {
+  const bare = id.replace(/^(?:R|REQ|Req)[-_ ]?(?=\d)/, "");
+  return `${kind}:${/^\d/.test(bare) ? bare.replace(/\b0+(?=\d)/g, "") : id.toUpperCase()}`;
+}
+
+function kindOf(item: Item): Reference["kind"] | null {
+  switch (item.item) {
+    case "requirement":
+    case "criterion":
+    case "scenario":
+    case "constraint":
+      return "requirement";
+    case "property":
+      return "property";
+    case "task":
+      return "task";
+    case "test":
+      return "test";
+    case "intent":
+    case "integration":
+    case "contract":
+      return null;
+  }
+}
+
+interface Group {
+  before: Node[];
+  after: Node[];
+  targetsBefore: Map<string, Node>;
+  targetsAfter: Map<string, Node>;
+}
+
+function targets(nodes: readonly Node[]): Map<string, Node> {
+  const map = new Map<string, Node>();
+  for (const node of nodes) {
+    const kind = kindOf(node.item);
+    if (kind === null || node.item.id === "") continue;
+    const key = targetKey(kind, node.item.id);
+    if (!map.has(key)) map.set(key, node);
+  }
+  return map;
+}
+
+function groupSpecs(before: readonly Spec[], after: readonly Spec[]): Group {
+  const group: Group = { before: [], after: [], targetsBefore: new Map(), targetsAfter: new Map() };
+  const name = (spec: Spec): string => spec.path.slice(spec.path.lastIndexOf("/") + 1);
+  const names = new Set([...before, ...after].map(name));
+  for (const file of names) {
+    const old = before.filter((spec) => name(spec) === file).flatMap(nodesOf);
+    const now = after.filter((spec) => name(spec) === file).flatMap(nodesOf);
+    matchNodes(old, now, /^bugfix\.md$/i.test(file));
+    group.before.push(...old);
+    group.after.push(...now);
+  }
+  group.targetsBefore = targets(group.before);
+  group.targetsAfter = targets(group.after);
+  return group;
+}
+
+function finding(
+  reference: Reference,
+  problem: ReferenceFinding["problem"],
+  texts: { meant: Item | null; means: Item | null; suggestion: string },
+): ReferenceFinding {
+  const short = (item: Item | null): string =>
+    item === null ? "" : (item.title === "" ? item.text : item.title).slice(0, 200);
+  return {
+    path: reference.path,
+    line: reference.line,
+    column: reference.column,
+    reference: reference.to,
+    problem,
+    meant: short(texts.meant),
+    means: short(texts.means),
+    suggestion: texts.suggestion,
+  };
+}
+
+/** What the references of an item stand for, as nodes of the old side; targets that are new stand for themselves. */
+function meaning(
+  references: readonly Reference[],
+  map: Map<string, Node>,
+  side: "before" | "after",
+): Set<Node> {
+  const nodes = new Set<Node>();
+  for (const { kind, to } of references) {
+    const target = map.get(targetKey(kind, to));
+    if (target !== undefined) nodes.add(side === "before" ? target : (target.partner ?? target));
+  }
+  return nodes;
+}
+
+/**
+ * A reference that stands as it stood, while its number went to another item. An author who moved the references
+ * along changed none of what the item refers to, so the sets before and after decide, not single numbers.
+ */
+function retargeted(node: Node, group: Group): ReferenceFinding[] {
+  const before = node.partner;
+  if (before === null) return [];
+  const kept = new Set(before.item.references.map(({ kind, to }) => targetKey(kind, to)));
+  const meantBefore = meaning(before.item.references, group.targetsBefore, "before");
+  const meansAfter = meaning(node.item.references, group.targetsAfter, "after");
+  const findings: ReferenceFinding[] = [];
+  for (const reference of node.item.references) {
+    const key = targetKey(reference.kind, reference.to);
+    const meant = group.targetsBefore.get(key);
+    const means = group.targetsAfter.get(key);
+    if (!kept.has(key) || meant === undefined || means === undefined || means.partner === meant) continue;
+    // Rewritten in place: the old text is gone and a new one took its number. That is an edit, not a slip.
+    if (meant.partner === null && means.partner === null) continue;
+    if (meansAfter.has(meant) || meantBefore.has(means.partner ?? means)) continue;
+    findings.push(
+      finding(reference, "retargeted", {
+        meant: meant.item,
+        means: means.item,
+        suggestion: meant.partner?.item.id ?? "",
+      }),
+    );
+  }
+  return findings;
+}
+
+function dangling(node: Node, group: Group): ReferenceFinding[] {
+  const kinds = new Set([...group.targetsAfter.keys()].map((key) => key.slice(0, key.indexOf(":"))));
+  const findings: ReferenceFinding[] = [];
+  for (const reference of node.item.references) {
+    const key = targetKey(reference.kind, reference.to);
+    // Without a single target of the kind the numbers belong to a file that is not here.
+    if (group.targetsAfter.has(key) || !kinds.has(reference.kind)) continue;
+    const meant = group.targetsBefore.get(key);
+    findings.push(
+      finding(reference, "dangling", {
+        meant: meant?.item ?? null,
+        means: null,
+        suggestion: meant?.partner?.item.id ?? "",
+      }),
+    );
+  }
+  return findings;
+}
+
+function uncovered(group: Group): ReferenceFinding[] {
+  const tasks = group.after.filter(({ item }) => item.item === "task");
+  const named = new Set(
+    tasks.flatMap(({ item }) =>
+      item.references
+        .filter(({ kind }) => kind === "requirement")
+        .map(({ to }) => targetKey("requirement", to)),
+    ),
+  );
+  if (named.size === 0) return [];
+  return group.after
+    .filter(
+      ({ item, partner, parent }) =>
+        item.item === "criterion" &&
+        item.id !== "" &&
+        partner === null &&
+        !named.has(targetKey("requirement", item.id)) &&
+        (parent === null || !named.has(targetKey("requirement", parent.item.id))),
+    )
+    .map(({ item }) => ({
+      path: "",
+      line: item.line,
+      column: 1,
+      reference: item.id,
+      problem: "uncovered",
+      meant: item.text.slice(0, 200),
+      means: "",
+      suggestion: "",
+    }));
+}
+
+function inGroup(before: readonly Spec[], after: readonly Spec[]): ReferenceFinding[] {
+  const group = groupSpecs(before, after);
+  const findings = group.after
+    .filter(({ item }) => item.references.length > 0)
+    .flatMap((node) => [...retargeted(node, group), ...dangling(node, group)]);
+  const home = after.find((spec) => spec.items.some(({ item }) => item === "criterion"))?.path ?? "";
+  const isNew = before.length === 0;
+  return [...findings, ...(isNew ? [] : uncovered(group).map((found) => ({ ...found, path: home })))];
+}
+
+/** Findings of all specs, folder by folder; give every file of a folder that changed, not only those that did. */
+export function referenceFindings(sides: SpecSides): ReferenceFinding[] {
+  const groups = new Map<string, { before: Spec[]; after: Spec[] }>();
+  const groupFor = (spec: Spec): { before: Spec[]; after: Spec[] } => {
+    const key = groupOf(spec);
+    const known = groups.get(key) ?? { before: [], after: [] };
+    groups.set(key, known);
+    return known;
+  };
+  for (const spec of sides.before) groupFor(spec).before.push(spec);
+  for (const spec of sides.after) groupFor(spec).after.push(spec);
+  return [...groups.values()].flatMap(({ before, after }) => inGroup(before, after));
+}
+
+/**
+ * The diff with the findings of whole folders: requirements.md may change while tasks.md, which points at it, does
+ * not. Each finding is told once, at the changed spec of its own path, else at the first changed spec of its folder.
+ */
+export function withReferences(diff: Diff, sides: SpecSides): Diff {
+  const changed = new Set(diff.specs.map((spec) => groupOf(spec)));
+  const relevant = (specs: readonly Spec[]): Spec[] => specs.filter((spec) => changed.has(groupOf(spec)));
+  const findings = referenceFindings({ before: relevant(sides.before), after: relevant(sides.after) });
+  const folder = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
+  const homeOf = (path: string): string | undefined =>
+    (
+      diff.specs.find((spec) => spec.path === path) ??
+      diff.specs.find((spec) => spec.dialect !== "spec.md" && folder(spec.path) === folder(path))
+    )?.path;
+  return {
+    ...diff,
+    specs: diff.specs.map((spec) => ({
+      ...spec,
+      references: findings.filter(({ path }) => homeOf(path) === spec.path),
+    })),
+  };
+}

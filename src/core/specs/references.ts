@@ -1,0 +1,134 @@
+/** References between items as people write them: `_Requirements: 1.1, 2.3_`, `R5 AC4-5`, `**Validates: …**`, `[US1]`, `FR-003`. */
+import type { Draft } from "./draft.ts";
+import type { Item, Reference } from "./model.ts";
+import { readReferenceList } from "./reference-list.ts";
+import type { Target } from "./reference-list.ts";
+
+const MAX_LINE = 10_000;
+const OPEN = "(?:[-*+]\\s+)?[*_`>\\s]*";
+const REQUIREMENTS =
+  "requirements?|reqs?|requirement refs?|需求|要件|요구사항|요구 사항|requisitos?|anforderung(?:en)?|exigences?";
+const LABELS: { kind: Target["kind"]; pattern: RegExp }[] = [
+  {
+    kind: "requirement",
+    pattern: new RegExp(`^\\s*${OPEN}(?:${REQUIREMENTS})(?:[*_\`]*\\s*[:：]|\\s*[:：][*_\`]*)`, "iu"),
+  },
+  {
+    kind: "requirement",
+    pattern:
+      /^[\s/#*>"'`-]*(?:\*\*|__|_|\*)?(?:validates|verifies|covers|implements|satisfies|验证|検証|검증)(?:\s+(?=requirement|req))?(?:[*_`]*\s*[:：]|\s*[:：][*_`]*|(?=\s*requirement))/iu,
+  },
+  {
+    kind: "task",
+    pattern: new RegExp(
+      `^\\s*${OPEN}(?:depends(?: on)?|dependencies|blocked by)(?:[*_\`]*\\s*[:：]|\\s*[:：][*_\`]*)`,
+      "iu",
+    ),
+  },
+];
+const PROPERTY =
+  /(?:^\s*(?:[-*+]\s+)?(?:\*\*|__|_|\*)?|Feature:[^,\n]{1,200},\s*)Property\s+(\d{1,4})(?=\s*[:：.*_]|\s*$)/iu;
+const STORY = /\[(US\d{1,4})\]/g;
+const SEQUENCE = /(?<![\w-])((?:FR|NFR|SC|REQ)-\d{1,5}[a-z]?|T\d{3,5})(?![\w-])/g;
+
+interface Line {
+  path: string;
+  line: number;
+  raw: string;
+}
+
+function reference(place: Line, target: Target): Reference {
+  return {
+    kind: target.kind,
+    to: target.to,
+    raw: target.raw,
+    path: place.path,
+    line: place.line,
+    column: target.start + 1,
+  };
+}
+
+/** Every reference in one line of a spec, task list or test; columns count from 1. */
+export function scanReferences(place: Line): Reference[] {
+  if (place.raw.length > MAX_LINE) return [];
+  const found: Reference[] = [];
+  for (const { kind, pattern } of LABELS) {
+    const label = pattern.exec(place.raw);
+    if (label === null) continue;
+    const start = label.index + label[0].length;
+    found.push(...readReferenceList(place.raw, { start, kind }).map((target) => reference(place, target)));
+    return found;
+  }
+  const property = PROPERTY.exec(place.raw);
+  if (property?.[1] !== undefined) {
+    const start = property.index + property[0].lastIndexOf(property[1]);
+    found.push(reference(place, { kind: "property", to: property[1], raw: property[1], start }));
+  }
+  for (const story of place.raw.matchAll(STORY)) {
+    found.push(
+      reference(place, {
+        kind: "requirement",
+        to: story[1] ?? "",
+        raw: story[1] ?? "",
+        start: story.index + 1,
+      }),
+    );
+  }
+  for (const id of place.raw.matchAll(SEQUENCE)) {
+    const to = id[1] ?? "";
+    found.push(
+      reference(place, { kind: to.startsWith("T") ? "task" : "requirement", to, raw: to, start: id.index }),
+    );
+  }
+  return found;
+}
+
+/** For each line the innermost item that covers it. */
+function owners(draft: Draft): (Item | undefined)[] {
+  const byLine: (Item | undefined)[] = [];
+  // Items come parents first, so children take their lines back.
+  for (const item of draft.items)
+    for (let line = item.line; line <= item.endLine; line += 1) byLine[line] = item;
+  return byLine;
+}
+
+/** Kinds that point at other items; a requirement that mentions a number points at nothing. */
+const REFERRING = new Set<Item["item"]>([
+  "task",
+  "property",
+  "test",
+  "criterion",
+  "scenario",
+  "constraint",
+  "requirement",
+]);
+
+function ownIds(item: Item): ReadonlySet<string> {
+  return new Set([item.id]);
+}
+
+/** Sets `references` of every item from the lines that it covers; code fences are skipped. */
+export function attachReferences(draft: Draft): void {
+  const byLine = owners(draft);
+  let fence: string | null = null;
+  for (const [index, raw] of draft.lines.entries()) {
+    const mark = /^\s*(`{3,}|~{3,})/.exec(raw)?.[1];
+    if (mark !== undefined && fence === null) fence = mark;
+    else if (mark !== undefined && fence !== null && mark.startsWith(fence) && raw.trim() === mark)
+      fence = null;
+    if (fence !== null || mark !== undefined) continue;
+    const item = byLine[index + 1];
+    if (item === undefined || !REFERRING.has(item.item)) continue;
+    const own = ownIds(item);
+    for (const found of scanReferences({ path: draft.path, line: index + 1, raw })) {
+      const self = own.has(found.to) && index + 1 === item.line;
+      const heading = item.item === "property" && found.kind === "property" && index + 1 === item.line;
+      if (!self && !heading) item.references.push(found);
+    }
+  }
+  for (const item of draft.items) {
+    if (item.item !== "task") continue;
+    const waits = item.references.filter((found) => found.kind === "task").map((found) => found.to);
+    if (waits.length > 0) item.dependsOn = [...new Set([...(item.dependsOn ?? []), ...waits])];
+  }
+}

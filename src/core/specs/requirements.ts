@@ -1,0 +1,108 @@
+/** Requirement sections: heading, story or statement, criteria or scenarios. Shared by all dialects. */
+import { flatten } from "./outline.ts";
+import type { Section } from "./outline.ts";
+import type { Block } from "./blocks.ts";
+import { addCriteria, holdsCriteria, isCriteriaLabel } from "./criteria.ts";
+import { addItem, blocksText, nameOf } from "./draft.ts";
+import type { Draft } from "./draft.ts";
+import { headingRole } from "./headings.ts";
+import type { Item } from "./model.ts";
+import type { ReadHeading } from "./requirement-heading.ts";
+import { readId } from "./item-ids.ts";
+import { scenarioHeading } from "./requirement-heading.ts";
+
+export interface RequirementOptions {
+  /** OpenSpec: every child heading is a scenario. */
+  childrenAreScenarios?: boolean;
+  /** Kind of the numbered statements under the requirement. */
+  statements?: "criterion" | "scenario";
+  delta?: Item["delta"];
+}
+
+interface Parts {
+  text: Block[];
+  criteria: Block[];
+}
+
+/** Everything behind a label "Acceptance Criteria" is criteria; without one, lists that read like criteria are. */
+function splitBlocks(blocks: readonly Block[], sectionHasCriteria: boolean): Parts {
+  const label = blocks.findIndex(isCriteriaLabel);
+  if (label >= 0) return { text: blocks.slice(0, label), criteria: blocks.slice(label + 1) };
+  if (sectionHasCriteria) return { text: [...blocks], criteria: [] };
+  return { text: blocks.filter((block) => !holdsCriteria(block)), criteria: blocks.filter(holdsCriteria) };
+}
+
+function addScenario(draft: Draft, section: Section, parent: string): void {
+  const heading = section.heading;
+  if (heading === null) return;
+  const marked = readId(heading.text);
+  const read = scenarioHeading(marked.rest);
+  const id = marked.id;
+  const title = read === null ? marked.rest : read.title;
+  addItem(draft, {
+    item: "scenario",
+    id,
+    title,
+    text: blocksText(flatten(section).flatMap(({ blocks }) => blocks)),
+    line: section.line,
+    endLine: endOf(section),
+    parent,
+  });
+}
+
+/** Last line that says something; blank lines in front of the next heading belong to nobody. */
+export function endOf(section: Section): number {
+  const last = flatten(section).at(-1);
+  return last?.blocks.at(-1)?.endLine ?? last?.line ?? section.line;
+}
+
+/** Adds the requirement and what stands below it; positions cover the whole section. */
+export function addRequirement(
+  draft: Draft,
+  section: Section,
+  heading: ReadHeading,
+  options: RequirementOptions = {},
+): Item {
+  const isCriteria = (child: Section): boolean =>
+    child.heading !== null && headingRole(child.heading.text, ["criteria"]) !== null;
+  const isScenario = (child: Section): boolean =>
+    child.heading !== null &&
+    (options.childrenAreScenarios === true || scenarioHeading(child.heading.text) !== null);
+  const criteria = section.children.filter(isCriteria);
+  const scenarios = section.children.filter((child) => !isCriteria(child) && isScenario(child));
+  const others = section.children.filter((child) => !isCriteria(child) && !isScenario(child));
+  const parts = splitBlocks(section.blocks, criteria.length > 0);
+  const otherBlocks = others
+    .flatMap(flatten)
+    .flatMap((child) => [...(child.heading === null ? [] : [child.heading]), ...child.blocks]);
+  const mark = /<!--\s*(?:id|anchor)\s*:/.test(blocksComment(section.blocks))
+    ? readId(blocksComment(section.blocks)).id
+    : "";
+  const item = addItem(draft, {
+    item: "requirement",
+    id: mark === "" ? heading.id : mark,
+    title: heading.title,
+    text: blocksText([
+      ...parts.text,
+      ...otherBlocks.filter((block) => criteria.length > 0 || !holdsCriteria(block)),
+    ]),
+    line: section.line,
+    endLine: endOf(section),
+  });
+  if (options.delta !== undefined) item.delta = options.delta;
+  const parent = nameOf(item);
+  const blocks = [
+    ...parts.criteria,
+    ...criteria.flatMap(flatten).flatMap((child) => child.blocks),
+    ...(criteria.length > 0 ? [] : otherBlocks.filter(holdsCriteria)),
+  ];
+  addCriteria(draft, blocks, { parent, prefix: item.id, kind: options.statements ?? "criterion" });
+  for (const scenario of scenarios) addScenario(draft, scenario, parent);
+  return item;
+}
+
+/** The first comment of the section, where ids may hide: `<!-- id: refund-window -->`. */
+function blocksComment(blocks: readonly Block[]): string {
+  const first = blocks.find((block) => block.kind === "html");
+  return first?.kind === "html" ? first.text.slice(0, 300) : "";
+}

@@ -1,0 +1,144 @@
+/** One item that became several, and several that became one: only where the words prove it. */
+import type { Node } from "./identity.ts";
+import { changeOf, exported } from "./item-change.ts";
+import type { Sides } from "./item-change.ts";
+import { levelOf } from "./levels.ts";
+import type { SpecItemChange } from "./model.ts";
+import { candidatePairs, sharedSize } from "./similarity.ts";
+import type { Bag } from "./similarity.ts";
+
+/** Each half takes at least this share of its words from the whole, and together they cover this share of it. */
+const SHARE = 0.6;
+/** A half must bring words of the whole that the other half does not have, or it is only a sibling with the same phrases. */
+const OWN_SHARE = 0.2;
+const KINDS = new Set([
+  "requirement",
+  "criterion",
+  "scenario",
+  "constraint",
+  "test",
+  "integration",
+  "property",
+]);
+
+export interface Splits {
+  changes: SpecItemChange[];
+  /** Nodes of both sides that these changes already tell about. */
+  taken: Set<Node>;
+}
+
+function overlap(whole: Bag, halves: readonly Bag[]): number {
+  let covered = 0;
+  for (const [word, count] of whole.counts) {
+    const have = halves.reduce((sum, half) => sum + (half.counts.get(word) ?? 0), 0);
+    covered += Math.min(count, have);
+  }
+  return whole.size === 0 ? 0 : covered / whole.size;
+}
+
+const fromWhole = (half: Bag, whole: Bag): number =>
+  half.size === 0 ? 0 : sharedSize(half, whole) / half.size;
+
+/** The halves of `whole` among the loose items of the other side, its partner included; empty when it was not split. */
+function halvesOf(whole: Node, loose: readonly Node[]): Node[] {
+  if (whole.bag.size < 6) return [];
+  const partner = whole.partner;
+  const halves = partner === null ? [] : [partner];
+  if (
+    partner !== null &&
+    (fromWhole(partner.bag, whole.bag) < SHARE || overlap(whole.bag, [partner.bag]) > 1 - OWN_SHARE)
+  )
+    return [];
+  const candidates = loose
+    .filter((node) => fromWhole(node.bag, whole.bag) >= SHARE && node.bag.size >= 3)
+    .map((node) => ({ node, share: overlap(whole.bag, [node.bag]) }))
+    .sort((a, b) => b.share - a.share || a.node.index - b.node.index);
+  for (const { node } of candidates) {
+    const have = overlap(
+      whole.bag,
+      halves.map(({ bag }) => bag),
+    );
+    if (
+      overlap(
+        whole.bag,
+        [...halves, node].map(({ bag }) => bag),
+      ) -
+        have >=
+      OWN_SHARE
+    )
+      halves.push(node);
+    if (halves.length >= 6) break;
+  }
+  const covered = overlap(
+    whole.bag,
+    halves.map(({ bag }) => bag),
+  );
+  return halves.length >= 2 && covered >= SHARE ? halves.sort((a, b) => a.index - b.index) : [];
+}
+
+/** For each whole, the loose items of its kind that share a rare word with it. */
+function looseNear(wholes: readonly Node[], loose: readonly Node[]): Map<Node, Node[]> {
+  const near = new Map<Node, Node[]>();
+  for (const [i, j] of candidatePairs(
+    wholes.map(({ bag }) => bag),
+    loose.map(({ bag }) => bag),
+  )) {
+    const [whole, half] = [wholes[i], loose[j]];
+    if (whole === undefined || half === undefined || whole.item.item !== half.item.item) continue;
+    near.set(whole, [...(near.get(whole) ?? []), half].slice(0, 60));
+  }
+  return near;
+}
+
+function eligible(node: Node): boolean {
+  return KINDS.has(node.item.item) && (node.partner === null || node.text !== node.partner.text);
+}
+
+function splitsFrom(wholes: Node[], loose: Node[], taken: Set<Node>): { whole: Node; halves: Node[] }[] {
+  const found: { whole: Node; halves: Node[] }[] = [];
+  const near = looseNear(wholes, loose);
+  for (const whole of wholes) {
+    const free = (near.get(whole) ?? []).filter((node) => !taken.has(node));
+    if (taken.has(whole) || free.length === 0) continue;
+    const halves = halvesOf(whole, free);
+    if (halves.length === 0 || halves.some((half) => taken.has(half))) continue;
+    [whole, ...halves].forEach((node) => taken.add(node));
+    found.push({ whole, halves });
+  }
+  return found;
+}
+
+/** Looks at items whose text changed and at those that found no partner. */
+export function findSplits(before: readonly Node[], after: readonly Node[], sides: Sides): Splits {
+  const taken = new Set<Node>();
+  const loose = (nodes: readonly Node[]): Node[] =>
+    nodes.filter((node) => node.partner === null && KINDS.has(node.item.item));
+  const changes: SpecItemChange[] = [];
+  for (const { whole, halves } of splitsFrom(before.filter(eligible), loose(after), taken)) {
+    const level = levelOf("unknown", exported(whole, sides.before));
+    for (const half of halves) {
+      const change = changeOf(whole, half, {
+        aspects: ["split"],
+        judgement: { direction: "unknown", rule: "split" },
+        level,
+      });
+      changes.push({ ...change, matchedBy: "similarity" });
+    }
+  }
+  for (const { whole, halves } of splitsFrom(after.filter(eligible), loose(before), taken)) {
+    const level = levelOf("unknown", exported(whole, sides.after));
+    const change = changeOf(halves[0] ?? null, whole, {
+      aspects: ["merged"],
+      judgement: { direction: "unknown", rule: "merged" },
+      level,
+    });
+    const previousIds = halves.map(({ item }) => item.id).filter((id) => id !== "");
+    changes.push({
+      ...change,
+      previousIds,
+      before: halves.map(({ item }) => item.text).join("\n"),
+      matchedBy: "similarity",
+    });
+  }
+  return { changes, taken };
+}
