@@ -99,6 +99,8 @@ export interface HostReads {
   repository: RepositoryRef;
   /** Who we are there: our comments, checks and pull requests are recognised by these ids, never by text. */
   self: { appId: number | null; accountId: number; login: string; email: string };
+  /** Where people look at the repository, without a trailing slash. */
+  webUrl: string;
   remote(): Promise<GitRemote>;
   repositoryFacts(): Promise<{
     defaultBranch: string;
@@ -122,6 +124,8 @@ export interface HostReads {
   statuses(sha: string): Promise<{ context: string; state: "success" | "failure" | "error" | "pending" }[]>;
   /** Accounts that wrote or committed on a pull request; null stands for one that the host cannot name. */
   commitAuthors(number: number): Promise<(Account | null)[]>;
+  /** What the host says of a commit's signature. */
+  verification(sha: string): Promise<WrittenCommit>;
   branchRules(branch: string): Promise<BranchRules>;
 }
 
@@ -168,7 +172,10 @@ export interface HostWrites {
 export type Host = HostReads & HostWrites;
 
 /** The part of a host that publishing needs; a plain git checkout has this much. */
-export type ProposalHost = Pick<HostReads, "repository" | "self" | "pullRequests" | "branchRules"> &
+export type ProposalHost = Pick<
+  HostReads,
+  "repository" | "self" | "webUrl" | "pullRequests" | "branchRules" | "verification"
+> &
   Pick<
     HostWrites,
     "createBranch" | "commit" | "rebuildBranch" | "createPullRequest" | "updatePullRequest" | "addLabel"

@@ -77,6 +77,27 @@ export function settingsFrom(env: Environment = process.env): Settings {
   return settings;
 }
 
+/** What a command needs to call a model; the rest of the server's settings may be missing. */
+export interface ModelSettings {
+  region: string;
+  bedrockEndpoint: string | null;
+  secrets: string[];
+}
+
+/** Throws one UserError that lists every problem. */
+export function modelSettings(env: Environment = process.env): ModelSettings {
+  const problems: string[] = [];
+  const aws = readAws(valuesOf(env), problems);
+  if (problems.length > 0) {
+    throw new UserError(
+      "settings",
+      problems.join(" "),
+      "Correct it in the environment and run the command again.",
+    );
+  }
+  return { ...aws, secrets: secretForms(FOREIGN_SECRETS.map((name) => env[name] ?? "")) };
+}
+
 function readAppId(value: Value, problems: string[]): number {
   const text = value("HEADWATER_APP_ID", "APP_ID");
   const id = Number(text);

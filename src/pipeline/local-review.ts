@@ -13,6 +13,8 @@ export interface LocalRange {
   head: string;
   /** Where hooks, configuration and steering are read; null: the default branch if it is known, else `base`. */
   instructions: string | null;
+  /** Name of the head's branch, where `head` is a commit that no longer tells it. */
+  headBranch?: string | undefined;
 }
 
 export interface LocalReview {
@@ -34,7 +36,7 @@ async function defaultRevision(repository: GitRepository): Promise<string | null
 /** The branch that a revision names, or what it was called: only people read it. */
 async function branchOf(repository: GitRepository, revision: string): Promise<string> {
   if (revision !== "HEAD") return revision.replace(/^(refs\/heads\/|origin\/)/, "");
-  const name = (await git(repository, ["rev-parse", "--abbrev-ref", "HEAD"])).trim();
+  const name = (await git(repository, ["rev-parse", "--abbrev-ref", "HEAD"])).stdout.toString("utf8").trim();
   return name === "" ? "HEAD" : name;
 }
 
@@ -45,7 +47,7 @@ export async function localReview(range: LocalRange): Promise<LocalReview> {
   const head = await requireRevision(repository, range.head);
   const from = range.instructions ?? (await defaultRevision(repository)) ?? range.base;
   const instructions = await readInstructions(repository, await requireRevision(repository, from));
-  const headBranch = await branchOf(repository, range.head);
+  const headBranch = range.headBranch ?? (await branchOf(repository, range.head));
   const baseBranch = await branchOf(repository, range.base);
   const facts = await reviewFacts({
     repository,
@@ -69,7 +71,7 @@ export async function localReview(range: LocalRange): Promise<LocalReview> {
     },
     targets: { head: { branch: headBranch, sha: head }, base: { branch: baseBranch, sha: base } },
     answered: {},
-    inputsTrusted: true,
+    inputsTrusted: false,
     budget: null,
     proposals: [],
   });

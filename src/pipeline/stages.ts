@@ -41,13 +41,16 @@ export interface RunTools {
   onStart?: (run: PlannedRun) => void;
 }
 
-async function factsOf(repository: GitRepository, plan: Plan): Promise<LocalReview> {
-  return localReview({ repository, base: plan.base, head: plan.head, instructions: plan.instructionsSha });
+/** The review that a plan came from, computed again. The branch is a name for people and for the target. */
+export async function reviewOfPlan(repository: GitRepository, plan: Plan): Promise<LocalReview> {
+  const { base, head, instructionsSha, runs } = plan;
+  const headBranch = runs.find(({ target }) => target.sha === head)?.target.branch;
+  return localReview({ repository, base, head, instructions: instructionsSha, headBranch });
 }
 
 /** Runs every run of a plan, one after another. The only stage that calls a model. */
 export async function runStage(repository: GitRepository, plan: Plan, tools: RunTools): Promise<RunFile> {
-  const { facts, instructions } = await factsOf(repository, plan);
+  const { facts, instructions } = await reviewOfPlan(repository, plan);
   const results: RunOutcome[] = [];
   for (const run of plan.runs) {
     tools.onStart?.(run);
@@ -68,7 +71,11 @@ export function runFileToJson({ plan, results }: RunFile): { plan: Json; results
 export function runFileFrom(value: Record<string, unknown>): RunFile {
   const { plan, results } = value;
   const bad = (): UserError =>
-    new UserError("bad_run_file", "This is not a file that `headwater run` wrote.", "Make it anew: headwater run PLAN --out FILE");
+    new UserError(
+      "bad_run_file",
+      "This is not a file that `headwater run` wrote.",
+      "Make it anew: headwater run PLAN --out FILE",
+    );
   if (typeof plan !== "object" || plan === null || !Array.isArray(results)) throw bad();
   const parsed = results.map((entry: unknown): RunOutcome => {
     const { id, hook, record } = (entry ?? {}) as Record<string, unknown>;
@@ -81,7 +88,12 @@ export function runFileFrom(value: Record<string, unknown>): RunFile {
 
 export interface Applied {
   hook: string;
-  outcome: Proposed | { kind: "stopped"; reason: string; detail: string } | { kind: "not_planned" };
+  outcome:
+    | Proposed
+    | { kind: "stopped"; reason: string; detail: string }
+    | { kind: "not_planned" }
+    /** An earlier proposal of the same file edits this path: plan and run again on its result. */
+    | { kind: "waits"; for: string; path: string };
 }
 
 /**
@@ -93,13 +105,18 @@ export async function applyStage(
   host: ProposalHost,
   file: RunFile & { secrets: string[] },
 ): Promise<Applied[]> {
-  const review = await factsOf(repository, file.plan);
+  const review = await reviewOfPlan(repository, file.plan);
   const { facts, instructions } = review;
   const planned = new Map(facts.review.plan.runs.map((run) => [run.id, run]));
   const applied: Applied[] = [];
+  const editedBy = new Map<string, string>();
   for (const { id, hook, result } of file.results) {
     const run = planned.get(id);
-    if (run === undefined || run.hook !== hook) {
+    const shared = result.changes.files.find(({ path }) => editedBy.has(path));
+    if (shared !== undefined) {
+      const earlier = editedBy.get(shared.path) ?? "";
+      applied.push({ hook, outcome: { kind: "waits", for: earlier, path: shared.path } });
+    } else if (run === undefined || run.hook !== hook) {
       applied.push({ hook, outcome: { kind: "not_planned" } });
     } else if (result.outcome.kind === "stopped") {
       applied.push({ hook, outcome: result.outcome });
@@ -122,6 +139,7 @@ export async function applyStage(
           links: noLinks,
         },
       });
+      if (outcome.kind === "published") for (const { path } of result.changes.files) editedBy.set(path, hook);
       applied.push({ hook, outcome });
     }
   }

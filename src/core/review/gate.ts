@@ -94,14 +94,17 @@ function judge(claim: Claim, rules: ApprovalRules): ClaimVerdict {
   if (claim.blocked !== null) {
     return { ...verdict, state: "blocked", approvedBy: [], notCounted: [claim.blocked] };
   }
-  const approvedBy: string[] = [];
-  const notCounted: string[] = [];
+  // One person counts once, though they may have approved both the proposal and the branch that carries it.
+  const counted = new Map<number, string>();
+  const refused = new Map<number, string>();
   for (const vote of claim.votes) {
     if (vote.state !== "approved") continue;
     const reason = reasonNotCounted(claim, vote);
-    if (reason === null) approvedBy.push(vote.account.login);
-    else notCounted.push(reason);
+    if (reason === null) counted.set(vote.account.id, vote.account.login);
+    else refused.set(vote.account.id, reason);
   }
+  const approvedBy = [...counted.values()];
+  const notCounted = [...refused].filter(([id]) => !counted.has(id)).map(([, reason]) => reason);
   if (approvedBy.length >= Math.max(1, rules.count)) {
     return { ...verdict, state: "approved", approvedBy, notCounted };
   }

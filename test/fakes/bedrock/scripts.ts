@@ -57,7 +57,8 @@ function fits(when: string | RegExp | undefined, text: string): boolean {
 
 function textOf(request: FakeRequest, where: "system" | "first"): string {
   const blocks = where === "system" ? request.system : request.messages?.[0]?.content;
-  return (blocks ?? []).map((block) => block.text ?? "").join("\n");
+  // A cache point is a block without text, and moves from turn to turn.
+  return (blocks ?? []).flatMap((block) => block.text ?? []).join("\n");
 }
 
 /** Tool results of the last user message. */

@@ -1,0 +1,4 @@
+/** Joins ports and pipeline for the commands that act: plan, run, apply, serve, demo. */
+export { applyCommand, planCommand, runCommand } from "./wire-stages.ts";
+export { serveCommand } from "./wire-serve.ts";
+export { demoCommand } from "./wire-demo.ts";

@@ -1,0 +1,120 @@
+/** Plan, run and apply as a person uses them: three commands, two files between them, on a plain checkout. */
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startBedrock } from "../fakes/bedrock/server.ts";
+import type { FakeBedrock } from "../fakes/bedrock/server.ts";
+import { shopModel } from "../scenarios/shop/model.ts";
+
+const run = promisify(execFile);
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const IDENTITY = {
+  GIT_AUTHOR_NAME: "Ada",
+  GIT_AUTHOR_EMAIL: "ada@example.com",
+  GIT_COMMITTER_NAME: "Ada",
+  GIT_COMMITTER_EMAIL: "ada@example.com",
+};
+
+let folder: string;
+let shop: string;
+let bedrock: FakeBedrock;
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function headwater(...args: string[]): Promise<Ended> {
+  const env = {
+    PATH: process.env["PATH"],
+    AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE12",
+    AWS_SECRET_ACCESS_KEY: "not-a-real-secret-for-tests-only-000000",
+    AWS_REGION: "us-east-1",
+    HEADWATER_BEDROCK_ENDPOINT: bedrock.url,
+  };
+  const command = [path.join(ROOT, "src/entrypoints/cli.ts"), ...args];
+  try {
+    return { code: 0, ...(await run(process.execPath, command, { cwd: shop, env })) };
+  } catch (error) {
+    const { code, stdout, stderr } = error as Ended;
+    return { code, stdout, stderr };
+  }
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "headwater-stages-"));
+  shop = path.join(folder, "shop");
+  await cp(path.join(ROOT, "examples/shop"), shop, { recursive: true });
+  const git = async (...args: string[]): Promise<unknown> =>
+    run("git", args, { cwd: shop, env: { ...process.env, ...IDENTITY } });
+  await git("init", "-q", "-b", "main");
+  await git("add", "-A");
+  await git("commit", "-qm", "Start the shop");
+  await git("checkout", "-qb", "require-currency");
+  await cp(
+    path.join(ROOT, "examples/story/payments.spec.md"),
+    path.join(shop, "specs/services/payments.spec.md"),
+  );
+  await git("commit", "-qam", "Require the currency of a charge");
+  bedrock = await startBedrock({ script: shopModel() });
+});
+
+afterAll(async () => {
+  await bedrock.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("plan, run and apply lead to branches and bodies, and applying again changes nothing", async () => {
+  const plan = await headwater(
+    "plan",
+    "--base",
+    "main",
+    "--head",
+    "require-currency",
+    "--out",
+    "../plan.json",
+  );
+  expect(plan.stderr).toContain("run   regenerate-clients");
+  expect(plan.code).toBe(0);
+  expect(bedrock.requests).toHaveLength(0);
+
+  const ran = await headwater("run", "../plan.json", "--out", "../result.json");
+  expect(bedrock.refusals).toEqual([]);
+  expect(ran.stderr).toContain("check `npm test`: failed");
+  expect(ran.stderr).toContain("check `npm test`: passed");
+  expect(ran.stderr).toContain("sync-client-stubs: finished, 0 files changed");
+  expect(ran.code).toBe(0);
+
+  const applied = await headwater("apply", "../result.json");
+  expect(applied.stdout).toMatch(
+    /^regenerate-clients: branch headwater\/regenerate-clients\/[0-9a-f]{8} at /m,
+  );
+  expect(applied.stdout).toMatch(/^sync-client-stubs: nothing changed/m);
+  expect(applied.code).toBe(0);
+  const heads = await run("git", ["for-each-ref", "refs/heads/headwater"], { cwd: shop });
+  const again = await headwater("apply", "../result.json");
+  expect(again.code).toBe(0);
+  expect((await run("git", ["for-each-ref", "refs/heads/headwater"], { cwd: shop })).stdout).toBe(
+    heads.stdout,
+  );
+
+  const bodies = path.join(shop, ".git/headwater/proposals");
+  const files = (await readdir(bodies)).filter((name) => name.endsWith(".md"));
+  expect(files).toHaveLength(3);
+  const texts = await Promise.all(files.map((name) => readFile(path.join(bodies, name), "utf8")));
+  expect(texts.join("\n")).toContain("`npm test`");
+});
+
+test("a file of another kind, a changed plan and a missing file are refused with what to do next", async () => {
+  await writeFile(path.join(folder, "other.json"), "{}");
+  const wrong = await headwater("run", "../other.json");
+  expect(wrong).toMatchObject({ code: 2 });
+  expect(wrong.stderr).toContain("is not a headwater/plan@1 file");
+  const missing = await headwater("apply", "../nowhere.json", "--json");
+  expect(missing.code).toBe(2);
+  expect(missing.stdout + missing.stderr).toContain("headwater/error@1");
+});
