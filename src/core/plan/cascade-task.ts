@@ -1,6 +1,6 @@
 /** The task that the cascade gives to the agent. Names and titles from specs are data: one line each, cleaned, cut. */
 import { cleanValue } from "../hooks/fill.ts";
-import type { AffectedConsumer, SpecDiff } from "../specs/diff-model.ts";
+import type { SpecDiff } from "../specs/diff-model.ts";
 
 const MAX_LINES = 30;
 
@@ -26,30 +26,33 @@ function changeLines(provider: SpecDiff): string[] {
     : lines;
 }
 
+/** A changed spec, and what of it the consumer says that it uses. */
+export interface Provider {
+  spec: SpecDiff;
+  items: string[];
+}
+
+const STATES: Record<SpecDiff["change"], string> = {
+  created: "is new and does not keep what its consumers expect",
+  edited: "changed in a way that breaks its consumers",
+  removed: "was removed",
+  renamed: "was renamed and changed in a way that breaks its consumers",
+};
+
+function providerBlock({ spec, items }: Provider, consumer: string): string {
+  const from = spec.previousPath === null ? "" : `, before it ${cleanValue(spec.previousPath)}`;
+  const head = `The spec ${cleanValue(spec.id)} (${cleanValue(spec.path)}${from}) ${STATES[spec.change]}:`;
+  const used = items.length === 0 ? [] : [`${consumer} consumes of it: ${items.map(cleanValue).join(", ")}.`];
+  return [head, ...changeLines(spec), ...used].join("\n");
+}
+
 export function cascadeTask(input: {
   consumer: { path: string; spec: string };
-  edges: readonly AffectedConsumer[];
-  providers: readonly SpecDiff[];
+  providers: readonly Provider[];
 }): string {
   const consumer = cleanValue(input.consumer.spec);
   const path = cleanValue(input.consumer.path);
-  const blocks = input.providers.map((provider) => {
-    const items = input.edges
-      .filter(({ provider: name }) => name === provider.id || name === provider.path)
-      .flatMap((edge) => edge.items);
-    const used =
-      items.length === 0
-        ? ""
-        : `\n${consumer} consumes of it: ${[...new Set(items)].map(cleanValue).join(", ")}.`;
-    const state =
-      provider.change === "removed" ? "was removed" : "changed in a way that breaks its consumers";
-    return (
-      [
-        `The spec ${cleanValue(provider.id)} (${cleanValue(provider.path)}) ${state}:`,
-        ...changeLines(provider),
-      ].join("\n") + used
-    );
-  });
+  const blocks = input.providers.map((provider) => providerBlock(provider, consumer));
   return `${blocks.join("\n\n")}
 
 Bring the consumer spec ${consumer} at ${path} in line with this change.

@@ -7,8 +7,10 @@ import { CASCADE_PREFIX, MAX_HOOK_NAME, toHookName } from "../hooks/names.ts";
 import type { HookRun } from "../hooks/model.ts";
 import { exactPattern } from "../paths/match.ts";
 import type { AffectedConsumer, SpecDiff } from "../specs/diff-model.ts";
+import { derivedId } from "../specs/spec-id.ts";
 import type { Candidate } from "./candidate.ts";
 import { cascadeTask } from "./cascade-task.ts";
+import type { Provider } from "./cascade-task.ts";
 import type { PlanInput } from "./input.ts";
 import type { Subject } from "./match.ts";
 import type { Skip } from "./model.ts";
@@ -48,8 +50,22 @@ function cascadeNames(consumers: readonly Pick<Consumer, "path" | "spec">[]): Ma
   );
 }
 
-function providersOf(edges: readonly AffectedConsumer[], specs: readonly SpecDiff[]): SpecDiff[] {
-  return specs.filter(({ id, path }) => edges.some(({ provider }) => provider === id || provider === path));
+/** Ids under which consumers know a spec: after a rename they may still name the id before it. */
+function idsOf(spec: SpecDiff): string[] {
+  const derived = spec.previousPath === null ? null : derivedId(spec.previousPath, spec.dialect);
+  return [spec.id, spec.path, spec.previousId ?? derived ?? spec.id];
+}
+
+/** Several files of one folder share an id; those that broke something are meant, where any did. */
+function providersOf(edges: readonly AffectedConsumer[], specs: readonly SpecDiff[]): Provider[] {
+  const named = specs
+    .map((spec) => ({ spec, edges: edges.filter(({ provider }) => idsOf(spec).includes(provider)) }))
+    .filter((one) => one.edges.length > 0);
+  const broken = named.filter(({ spec }) => spec.level === "breaking");
+  return (broken.length > 0 ? broken : named).map((one) => ({
+    spec: one.spec,
+    items: [...new Set(one.edges.flatMap(({ items }) => items))],
+  }));
 }
 
 function cascadeRun(consumer: Consumer, config: PlanInput["config"]): HookRun | null {
@@ -100,15 +116,15 @@ function cascadeTo(consumer: Consumer, hook: string, input: PlanInput): Cascaded
   const run = cascadeRun(consumer, input.config);
   if (run === null)
     return skip("unsupported", `the path of ${consumer.spec} is too long for a run that writes it alone`);
-  const subjects: Subject[] = providers.map(({ path, digests }) => ({ path, ...digests }));
+  const subjects: Subject[] = providers.map(({ spec }) => ({ path: spec.path, ...spec.digests }));
   const match = {
     on: "cascade" as const,
     subjects,
-    specs: providers.map(({ id }) => id),
+    specs: providers.map(({ spec }) => spec.id),
     level: "breaking" as const,
   };
   const extra = input.config.cascade.run.action;
-  const own = cascadeTask({ consumer, edges: breaking, providers });
+  const own = cascadeTask({ consumer, providers });
   const added = extra?.kind === "task" ? `\n\n${fillTask(extra.text, taskEvent(match, hook, input))}` : "";
   const digest = createHash("sha256").update(
     canonicalJson(["cascade", CASCADE_VERSION, consumer.path, input.config.cascade.run]),

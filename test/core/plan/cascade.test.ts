@@ -125,6 +125,29 @@ test("two providers of one consumer are one run", () => {
   ]);
 });
 
+test("a provider that was renamed is found by the id before it", () => {
+  const specs = [
+    spec("specs/billing.spec.md", {
+      change: "renamed",
+      previousPath: "specs/payments.spec.md",
+      level: "breaking",
+      previousId: "svc.payments",
+    }),
+    spec("specs/kiro.spec.md"),
+  ];
+  const [run] = plan({ specs }).runs;
+  expect(run?.subjects.map(({ path }) => path)).toEqual(["specs/billing.spec.md"]);
+  expect(run?.task).toContain("(specs/billing.spec.md, before it specs/payments.spec.md) was renamed");
+});
+
+test("of several files with one id, those that broke something are the subjects", () => {
+  const specs = [
+    spec("specs/payments.spec.md"),
+    spec("specs/other.spec.md", { id: "svc.payments", level: "breaking" }),
+  ];
+  expect(plan({ specs }).runs[0]?.subjects.map(({ path }) => path)).toEqual(["specs/other.spec.md"]);
+});
+
 describe("what is named and not edited", () => {
   test("a consumer of an unknown change", () => {
     expect(skipped({ consumers: [consumer("specs/orders.spec.md", { verdict: "unknown" })] })).toEqual([

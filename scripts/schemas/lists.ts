@@ -1,0 +1,50 @@
+/** lint@1, hooks@1 and error@1. */
+import * as z from "zod";
+import { line, output, tool } from "./common.ts";
+import { dialect } from "./spec.ts";
+
+export const lintOutput = output("lint@1", "Every file that was looked at, and every problem.", {
+  files: z.array(
+    z.object({
+      path: z.string(),
+      kind: z.string(),
+      dialect: dialect.nullable(),
+      status: z.enum(["ok", "problems", "unreadable", "not-applicable"]),
+    }),
+  ),
+});
+
+export const hooksOutput = output("hooks@1", "The hooks of a repository, and what each listens to.", {
+  hooks: z.array(
+    z.object({
+      name: z.string(),
+      path: z.string(),
+      line,
+      format: z.enum(["headwater", "kiro-v1", "kiro-legacy", "agent"]),
+      source: z.string(),
+      enabled: z.boolean(),
+      triggers: z.array(
+        z.object({
+          original: z.string(),
+          mapped: z.unknown(),
+          status: z.enum(["mapped", "not-applicable", "refused"]),
+          reason: z.string(),
+        }),
+      ),
+      action: z.string(),
+      model: z.string().nullable(),
+      approval: z.enum(["pr_review", "auto"]),
+      writes: z.array(z.string()).nullable(),
+    }),
+  ),
+});
+
+export const errorOutput = z
+  .object({
+    schema: z.literal("headwater/error@1"),
+    tool,
+    code: z.string().meta({ description: "Stable: programs may match it." }),
+    message: z.string(),
+    next: z.string().meta({ description: "What to do next, in one sentence." }),
+  })
+  .meta({ title: "headwater/error@1", description: "Why a command could not answer (exit code 2)." });
