@@ -1,0 +1,114 @@
+/** The bare repositories behind the fake: git itself answers, so files, diffs and merges are true. */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { deflateSync } from "node:zlib";
+
+export interface GitOptions {
+  input?: string | Buffer;
+  env?: Record<string, string>;
+}
+
+const ENVIRONMENT = {
+  PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_TERMINAL_PROMPT: "0",
+  LC_ALL: "C",
+  GIT_AUTHOR_NAME: "GitHub",
+  GIT_AUTHOR_EMAIL: "noreply@github.com",
+  GIT_COMMITTER_NAME: "GitHub",
+  GIT_COMMITTER_EMAIL: "noreply@github.com",
+};
+
+/** Runs git in a bare repository and waits: a request is answered in one go, as one transaction. */
+export function gitBytes(dir: string, args: string[], options: GitOptions = {}): Buffer {
+  return execFileSync("git", [`--git-dir=${dir}`, ...args], {
+    input: options.input ?? "",
+    env: { ...ENVIRONMENT, ...options.env },
+    maxBuffer: 1 << 29,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+export const git = (dir: string, args: string[], options: GitOptions = {}): string =>
+  gitBytes(dir, args, options).toString("utf8");
+
+/** The output, or null when git says no. */
+export function tryGit(dir: string, args: string[], options: GitOptions = {}): string | null {
+  try {
+    return git(dir, args, options);
+  } catch {
+    return null;
+  }
+}
+
+// `update` hook: lets the server refuse single refs of a push with the words that GitHub uses.
+const UPDATE_HOOK = `#!/bin/sh
+case "|$FAKE_REFUSED_REFS|" in
+  *"|$1|"*) echo "error: $FAKE_REFUSAL $1." >&2; exit 1 ;;
+esac
+if [ "$FAKE_WORKFLOWS" = refused ] && [ -n "$(git log --format=%H "$3" --not --all -- .github/workflows 2>/dev/null)" ]; then
+  echo "refusing to allow a GitHub App to create or update workflow without \`workflows\` permission" >&2; exit 1
+fi
+exit 0
+`;
+const CONFIG = `[core]
+	repositoryformatversion = 0
+	filemode = true
+	bare = true
+	logallrefupdates = false
+[gc]
+	auto = 0
+[receive]
+	denyDeleteCurrent = ignore
+	hideRefs = refs/pull
+	autogc = false
+[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+	hideRefs = refs/internal
+`;
+
+/** A new empty bare repository. */
+export function createBare(dir: string, defaultBranch: string): void {
+  for (const folder of ["objects/info", "objects/pack", "refs/heads", "refs/tags", "hooks", "info"]) {
+    mkdirSync(path.join(dir, folder), { recursive: true });
+  }
+  writeFileSync(path.join(dir, "HEAD"), `ref: refs/heads/${defaultBranch}\n`);
+  writeFileSync(path.join(dir, "config"), CONFIG);
+  writeFileSync(path.join(dir, "hooks/update"), UPDATE_HOOK, { mode: 0o755 });
+}
+
+/** Stores one object the way git does; a process for each blob would make large repositories slow to set up. */
+export function writeObject(dir: string, type: "blob" | "commit", content: Buffer): string {
+  const stored = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
+  const sha = createHash("sha1").update(stored).digest("hex");
+  const folder = path.join(dir, "objects", sha.slice(0, 2));
+  const file = path.join(folder, sha.slice(2));
+  if (existsSync(file)) return sha;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, deflateSync(stored, { level: 1 }));
+  return sha;
+}
+
+export const writeBlob = (dir: string, content: string | Buffer): string =>
+  writeObject(dir, "blob", typeof content === "string" ? Buffer.from(content) : content);
+
+/** One ref, straight from its file when it is loose (nearly always). */
+export function readRefFile(dir: string, ref: string): string | null {
+  const file = path.join(dir, ref);
+  if (ref.startsWith("refs/") && !ref.includes("..") && existsSync(file)) {
+    const sha = statSync(file).isFile() ? readFileSync(file, "utf8").trim() : "";
+    if (/^[0-9a-f]{40}$/.test(sha)) return sha;
+  }
+  const packed = path.join(dir, "packed-refs");
+  if (!existsSync(packed)) return null;
+  const line = readFileSync(packed, "utf8")
+    .split("\n")
+    .find((entry) => entry.slice(41) === ref);
+  return line === undefined ? null : line.slice(0, 40);
+}
