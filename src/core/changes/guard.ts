@@ -28,7 +28,8 @@ const shown = (path: string): string => JSON.stringify(path.length > 200 ? `${pa
 
 function checkPath(file: FileChange, writes: Matcher | null, findSecret: FindSecret): Violation[] {
   // First, and without the path: it would be repeated wherever the violation is shown.
-  if (findSecret(file.path) !== null) return [violation("secret", "", "The name of a changed file holds a secret.")];
+  if (findSecret(file.path) !== null)
+    return [violation("secret", "", "The name of a changed file holds a secret.")];
   const refused = refusedPath(file.path);
   if (refused !== null)
     return [violation("path-refused", file.path, `${shown(file.path)} is never written: ${refused}.`)];

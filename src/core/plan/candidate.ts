@@ -1,12 +1,13 @@
 /** A hook (or a built-in one) that matched: decided into a run, or into a skip with its reason. */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../canonical-json.ts";
-import type { Hook, HookRun, Limits } from "../hooks/model.ts";
+import type { Hook, HookRun } from "../hooks/model.ts";
 import { runId } from "./branch.ts";
+import { estimate, FAMILIES, limitsFor, requestedModel } from "./cost.ts";
 import type { PlanInput } from "./input.ts";
 import type { Match } from "./match.ts";
 import type { PlannedRun, Skip, SkipCode } from "./model.ts";
-import { estimateUsd, routeModel } from "./models.ts";
+import { routeModel } from "./models.ts";
 
 export interface Candidate extends Pick<
   Hook,
@@ -18,8 +19,6 @@ export interface Candidate extends Pick<
   /** Filled already. */
   task: string;
 }
-
-const FAMILIES = ["sonnet", "nova", "haiku", "opus", "auto"];
 
 const usd = (amount: number): string => `$${amount.toFixed(2)}`;
 
@@ -38,39 +37,6 @@ export function runKey(
   return createHash("sha256")
     .update(`headwater-run-key-v1\0${canonicalJson(parts)}`)
     .digest("hex");
-}
-
-/** The agent's family names are models too; a named agent takes the model that stands beside it. */
-function requestedModel(run: HookRun): string {
-  if (run.model !== null && run.model !== "auto") return run.model;
-  return FAMILIES.includes(run.agent) ? run.agent : "auto";
-}
-
-/** What is left of every budget that the run falls under, in whole cents. */
-function limitsFor(run: HookRun, input: PlanInput): Limits {
-  const { runUsd, dayUsd, monthUsd } = input.config.budgets;
-  const day = input.budget === null ? Infinity : dayUsd - input.budget.daySpentUsd;
-  const month = input.budget === null ? Infinity : monthUsd - input.budget.monthSpentUsd;
-  const cents = Math.floor(Math.min(run.limits.usd, runUsd, day, month) * 100 + 1e-6);
-  return { ...run.limits, usd: Math.max(0, cents / 100) };
-}
-
-/** What such a run usually takes; the bill is another matter, so this is always called an estimate. */
-const USUAL_TURNS = 12;
-const USUAL_TURN = {
-  inputTokens: 2_000,
-  outputTokens: 700,
-  cacheReadTokens: 20_000,
-  cacheWriteTokens: 3_000,
-};
-
-function estimate(model: string, limits: Limits): PlannedRun["estimate"] {
-  const turns = Math.min(limits.turns, USUAL_TURNS);
-  const perTurn = estimateUsd(model, USUAL_TURN);
-  const tokens = turns * Object.values(USUAL_TURN).reduce((sum, count) => sum + count, 0);
-  const total =
-    perTurn.usd === null ? null : Math.min(limits.usd, Math.ceil(perTurn.usd * turns * 100) / 100);
-  return { usd: total, tokens, pricesAsOf: perTurn.pricesAsOf };
 }
 
 /** Why `approval: auto` does not hold for this run; null when it does. */
