@@ -2,8 +2,11 @@
 import type { GitRemote } from "../ports.ts";
 import { UserError } from "../errors.ts";
 
+/** One line of git configuration, for one command. */
+export type Setting = readonly [string, string];
+
 /** Settings that win over any `.git/config`, because a repository's own configuration can name programs to run. */
-const HARDENED: readonly (readonly [string, string])[] = [
+const HARDENED: readonly Setting[] = [
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["core.symlinks", "false"],
@@ -56,8 +59,11 @@ export function useMachineEnvironment(env: Record<string, string | undefined>): 
  * The full environment of one git command. Without a remote no protocol is allowed, so that not even a partial
  * clone can fetch behind our back. An authorization travels here: argv is visible to every user of the machine.
  */
-export function gitEnvironment(remote: GitRemote | null): Record<string, string> {
-  const settings = [...HARDENED, ...(remote === null ? [] : authorization(remote))];
+export function gitEnvironment(
+  remote: GitRemote | null,
+  more: readonly Setting[] = [],
+): Record<string, string> {
+  const settings = [...HARDENED, ...more, ...(remote === null ? [] : authorization(remote))];
   const env: Record<string, string> = {
     ...machine,
     LC_ALL: "C",
@@ -81,12 +87,12 @@ export function gitEnvironment(remote: GitRemote | null): Record<string, string>
 }
 
 /**
- * The header is bound to the exact address, and the empty value before it drops headers that other tools left in
+ * The header is bound to the remote's host, and the empty value before it drops headers that other tools left in
  * `.git/config`: hosts refuse a request with two Authorization headers.
  */
-function authorization(remote: GitRemote): [string, string][] {
+function authorization(remote: GitRemote): Setting[] {
   if (remote.authorization === null || protocolOf(remote.url) === "file") return [];
-  const key = `http.${remote.url}.extraHeader`;
+  const key = `http.${new URL(remote.url).origin}/.extraHeader`;
   return [
     [key, ""],
     [key, `Authorization: ${remote.authorization}`],

@@ -8,6 +8,7 @@ import { createMirror, removeMirror } from "./mirror-folder.ts";
 import { isDamage, isMirror } from "./mirror-mark.ts";
 import type { GitRepository } from "./model.ts";
 import { objectSizes } from "./prefetch.ts";
+import { promisorUrl } from "./promisor.ts";
 import { complaintOf, git, gitAnywhere } from "./run.ts";
 
 const FETCH_TIMEOUT_MS = 600_000;
@@ -122,12 +123,8 @@ async function fetchSource(
   repository: GitRepository,
   remote: GitRemote,
 ): Promise<{ name: string; options: string[] }> {
-  if (repository.promisor !== null) {
-    const args = ["config", "--local", "-z", "--get", `remote.${repository.promisor}.url`];
-    const { stdout } = await git(repository, args, { codes: [0, 1] });
-    if (stdout.toString("utf8").replace(/\0$/, "") === remote.url) {
-      return { name: repository.promisor, options: ["--filter=blob:none"] };
-    }
+  if (repository.promisor !== null && (await promisorUrl(repository)) === remote.url) {
+    return { name: repository.promisor, options: ["--filter=blob:none"] };
   }
   return { name: remote.url, options: [] };
 }

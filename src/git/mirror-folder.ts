@@ -40,14 +40,21 @@ export async function removeMirror(dir: string): Promise<void> {
 }
 
 /** Joins packs and forgets old refs when there are many. Objects are never deleted. */
-export async function tidyMirror(dir: string): Promise<void> {
+export async function tidyMirror(
+  dir: string,
+  limits: { packs: number; refs: number; keep: number } = {
+    packs: MANY_PACKS,
+    refs: MANY_REFS,
+    keep: KEPT_REFS,
+  },
+): Promise<void> {
   const packs = await readdir(path.join(dir, "objects", "pack"));
-  if (packs.filter((name) => name.endsWith(".pack")).length <= MANY_PACKS) return;
+  if (packs.filter((name) => name.endsWith(".pack")).length <= limits.packs) return;
   const list = ["for-each-ref", "--sort=-creatordate", "--format=%(refname)", "refs/headwater/"];
   const { stdout } = await git({ gitDir: dir }, list);
   const refs = stdout.toString("utf8").split("\n").filter(Boolean);
-  if (refs.length > MANY_REFS) {
-    const input = refs.slice(KEPT_REFS).map((ref) => `delete ${ref}\0\0`);
+  if (refs.length > limits.refs) {
+    const input = refs.slice(limits.keep).map((ref) => `delete ${ref}\0\0`);
     await git({ gitDir: dir }, ["update-ref", "--stdin", "-z"], { input: input.join("") });
   }
   await git({ gitDir: dir }, ["pack-refs", "--all"]);

@@ -42,7 +42,7 @@ export async function fetchMissing(repository: GitRepository, oids: Iterable<str
  * we have; the filter keeps it from sending what hangs below a fetched tree.
  */
 async function fetchObjects(repository: GitRepository, oids: string[]): Promise<void> {
-  const { remote } = await promisorAccess(repository);
+  const access = await promisorAccess(repository);
   const fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"];
   const partial = [
     "--recurse-submodules=no",
@@ -59,7 +59,7 @@ async function fetchObjects(repository: GitRepository, oids: string[]): Promise<
     repository.promisor ?? "origin",
   ];
   try {
-    await git(repository, args, { input: `${oids.join("\n")}\n`, remote, timeoutMs: FETCH_TIMEOUT_MS });
+    await git(repository, args, { input: `${oids.join("\n")}\n`, ...access, timeoutMs: FETCH_TIMEOUT_MS });
   } catch (error) {
     throw fetchFailure(error, "file contents");
   }

@@ -1,23 +1,40 @@
 /** How a partial clone gets at the objects that its remote still owes. */
 import { UserError } from "../errors.ts";
 import type { GitRemote } from "../ports.ts";
+import { protocolOf } from "./environment.ts";
 import type { GitRepository } from "./model.ts";
 import { git, type GitOptions } from "./run.ts";
 
 /** What a command needs so that it may fetch: leave to talk to the remote, with its credentials. */
 export async function promisorAccess(
   repository: GitRepository,
-): Promise<Required<Pick<GitOptions, "remote">> & { remote: GitRemote }> {
-  return { remote: repository.remote ?? (await configuredRemote(repository)) };
+): Promise<{ remote: GitRemote } & Pick<GitOptions, "settings">> {
+  const configured = await promisorUrl(repository);
+  if (repository.remote === null) return { remote: await configuredRemote(repository, configured) };
+  if (configured === "" || configured === repository.remote.url) return { remote: repository.remote };
+  // git goes by the name of the remote; this leads the name to the address that our credentials are for.
+  return { remote: repository.remote, settings: [[`url.${repository.remote.url}.insteadOf`, configured]] };
+}
+
+/** Address of the remote that owes us objects, as the repository's own configuration has it; "" when there is none. */
+export async function promisorUrl(repository: GitRepository): Promise<string> {
+  return repository.promisor === null ? "" : localSetting(repository, `remote.${repository.promisor}.url`);
 }
 
 /** The remote that the checkout's own configuration names. It is used without any credentials of ours. */
-async function configuredRemote(repository: GitRepository): Promise<GitRemote> {
+async function configuredRemote(repository: GitRepository, url: string): Promise<GitRemote> {
   const name = repository.promisor ?? "origin";
-  const keys = [`remote.${name}.url`, `remote.${name}.vcs`, `remote.${name}.uploadpack`];
-  const [url, vcs, uploadPack] = await Promise.all(keys.map((key) => localSetting(repository, key)));
+  const [vcs, uploadPack] = await Promise.all([
+    localSetting(repository, `remote.${name}.vcs`),
+    localSetting(repository, `remote.${name}.uploadpack`),
+  ]);
   // Both settings name programs that git would start.
-  if (!url || vcs || uploadPack) throw cannotFetch(name);
+  if (vcs !== "" || uploadPack !== "") throw cannotFetch(name, "its settings name a program to start");
+  try {
+    protocolOf(url);
+  } catch (error) {
+    throw cannotFetch(name, "only https addresses and local paths are supported", error);
+  }
   return { url, authorization: null };
 }
 
@@ -26,10 +43,11 @@ async function localSetting(repository: GitRepository, key: string): Promise<str
   return stdout.toString("utf8").replace(/\0$/, "");
 }
 
-function cannotFetch(name: string): UserError {
+function cannotFetch(name: string, why: string, cause?: unknown): UserError {
   return new UserError(
     "missing_objects",
-    `This is a partial clone, and its remote ${JSON.stringify(name)} cannot be used to fetch what is missing.`,
-    "Fetch the files yourself, for example with `git checkout`, or use a full clone.",
+    `This is a partial clone, and what it lacks cannot be fetched from its remote ${JSON.stringify(name)}: ${why}.`,
+    "Use a full clone: `git fetch --refetch --no-filter` turns this one into it.",
+    { cause },
   );
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { GitRemote } from "../ports.ts";
 import { WorldError } from "../errors.ts";
-import { gitEnvironment, refuseClearText } from "./environment.ts";
+import { gitEnvironment, refuseClearText, type Setting } from "./environment.ts";
 import { isDamage, noteDamage } from "./mirror-mark.ts";
 import type { GitRepository } from "./model.ts";
 import { runProcess, verb, type ProcessResult } from "./process.ts";
@@ -17,6 +17,8 @@ export interface GitOptions {
   codes?: number[];
   /** Lets the command talk to this remote, and to nothing else. */
   remote?: GitRemote | null;
+  /** Configuration for this command alone; not for what must stay secret from `git config`. */
+  settings?: readonly Setting[];
   env?: Record<string, string>;
   signal?: AbortSignal;
   /** Takes standard output as it comes, instead of keeping it. */
@@ -76,7 +78,7 @@ async function run(args: string[], cwd: string, options: GitOptions): Promise<Pr
   const result = await runProcess({
     args,
     cwd,
-    env: { ...gitEnvironment(remote), ...options.env },
+    env: { ...gitEnvironment(remote, options.settings), ...options.env },
     input: options.input ?? "",
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
     maxOutput: options.maxOutput ?? MAX_OUTPUT,

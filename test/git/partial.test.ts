@@ -7,6 +7,7 @@ import { readBlobs } from "../../src/git/blobs.ts";
 import { commitsBetween, mergeBase, resolveRevision } from "../../src/git/commits.ts";
 import { exportTree } from "../../src/git/export.ts";
 import { fetchCommits, fetchedRef, listRemote } from "../../src/git/fetch.ts";
+import { tidyMirror } from "../../src/git/mirror-folder.ts";
 import { mirror, openRepository } from "../../src/git/repository.ts";
 import { listTree } from "../../src/git/tree.ts";
 import { plainGit, Sample, temporary } from "./support/sample.ts";
@@ -133,6 +134,23 @@ describe("a mirror", () => {
     expect(await listTree(again, head)).toHaveLength(40);
   });
 
+  test("joins its packs and forgets old commits, and loses nothing", async () => {
+    const dir = path.join(temporary(), "7");
+    const repository = await mirror({ dir, remote: remote() });
+    await fetchCommits(repository, remote(), [base]);
+    await readBlobs(repository, [(await listTree(repository, base))[0]?.oid ?? ""]);
+    await fetchCommits(repository, remote(), [head]);
+    const packs = (): number =>
+      readdirSync(path.join(dir, "objects/pack")).filter((name) => name.endsWith(".pack")).length;
+    expect(packs()).toBeGreaterThanOrEqual(3);
+    const { posts } = await counted(() => tidyMirror(dir, { packs: 2, refs: 1, keep: 1 }));
+    expect([packs(), posts]).toEqual([1, 0]);
+    expect(await mergeBase(repository, base, head)).toBe(base);
+    const again = await mirror({ dir, remote: remote() });
+    expect((await counted(() => fetchCommits(again, remote(), [base, head]))).posts).toBe(0);
+    expect((await readBlobs(again, [(await listTree(again, base))[0]?.oid ?? ""])).size).toBe(1);
+  });
+
   test("does not take over a folder that is not ours", async () => {
     const dir = temporary();
     writeFileSync(path.join(dir, "precious.txt"), "mine");
@@ -220,6 +238,33 @@ describe("a partial clone that a person made", () => {
     expect(blobs.size).toBe(40);
     expect(await changedFiles(repository, base, head)).toHaveLength(2);
     expect(readFileSync(path.join(dir, ".git/config"), "utf8")).toBe(before);
+  });
+
+  test("is read with our credentials, whatever its remote is called and whatever header it has by itself", async () => {
+    const dir = path.join(temporary(), "clone");
+    plainGit(temporary(), [
+      "clone",
+      "-q",
+      "--no-checkout",
+      "--filter=blob:none",
+      `file://${origin.dir}`,
+      dir,
+    ]);
+    plainGit(dir, ["config", "remote.origin.url", "ssh://git@elsewhere.test/x.git"]);
+    plainGit(dir, [
+      "config",
+      `http.${new URL(server.url).origin}/.extraHeader`,
+      "Authorization: basic stale",
+    ]);
+    const opened = await openRepository(dir);
+    const entries = await listTree(opened, head);
+    const oids = entries.map((entry) => entry.oid);
+    await expect(readBlobs(opened, oids)).rejects.toMatchObject({ code: "missing_objects" });
+    const before = server.authorizations.length;
+    expect((await readBlobs({ ...opened, remote: remote() }, oids)).size).toBe(40);
+    const sent = server.authorizations.slice(before);
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.every((headers) => headers.length === 1 && headers[0] === token)).toBe(true);
   });
 
   test("whose remote names a program is not followed", async () => {

@@ -7,18 +7,19 @@ export interface GitServer {
   url: string;
   /** Every request, as `GET /info/refs` or `POST /git-upload-pack`. */
   requests: string[];
-  authorizations: (string | undefined)[];
+  /** All Authorization headers of each request; hosts refuse two. */
+  authorizations: string[][];
   close(): Promise<void>;
 }
 
 /** Serves one repository folder. With `authorization`, requests without exactly this header get 401. */
 export async function serveGit(dir: string, options: { authorization?: string } = {}): Promise<GitServer> {
   const requests: string[] = [];
-  const authorizations: (string | undefined)[] = [];
+  const authorizations: string[][] = [];
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     requests.push(`${request.method} ${url.pathname.replace("/repo.git", "")}`);
-    authorizations.push(request.headers.authorization);
+    authorizations.push(request.headersDistinct["authorization"] ?? []);
     if (options.authorization !== undefined && request.headers.authorization !== options.authorization) {
       response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
       return;
