@@ -1,6 +1,6 @@
 /** Fits tables into a number of bytes: everything is shown shorter before anything is left out, and both are said. */
 import type { Level } from "../specs/model.ts";
-import { count, levelCounts, levelRank } from "./words.ts";
+import { count, levelCounts, levelRank, LEVELS } from "./words.ts";
 
 /** One row of a table in several lengths, the fullest first; made only when there is room to try it. */
 export interface Row {
@@ -31,6 +31,17 @@ interface Choice {
   text: string | null;
 }
 
+/** Who gets a longer form first, when there is not room for all: what breaks people, before what was only reworded. */
+const STEPS: { form: number; levels: Level[] }[] = [
+  { form: 2, levels: ["breaking", "unknown", "additive"] },
+  { form: 1, levels: ["breaking"] },
+  { form: 2, levels: ["editorial", "none"] },
+  { form: 1, levels: ["unknown"] },
+  { form: 1, levels: ["additive"] },
+  { form: 1, levels: ["editorial", "none"] },
+  { form: 0, levels: [...LEVELS] },
+];
+
 /** First every row in its shortest form, the worst first; then longer forms while there is room, the worst first. */
 function choose(groups: Group[], budget: number): Choice[] {
   const choices = groups.flatMap((group, index): Choice[] =>
@@ -54,19 +65,16 @@ function choose(groups: Group[], budget: number): Choice[] {
     choice.form = form;
     choice.text = text;
   }
-  const deepest = Math.max(
-    0,
-    ...groups.flatMap((group) => group.rows.slice(0, 1).map((row) => row.forms.length)),
-  );
-  for (let form = deepest - 2; form >= 0; form -= 1) {
+  for (const step of STEPS) {
     for (const choice of worstFirst) {
       if (left < 40) return choices;
-      if (choice.text === null || choice.form !== form + 1) continue;
-      const text = choice.row.forms[form]?.() ?? "";
+      if (choice.text === null || choice.form !== step.form + 1 || !step.levels.includes(choice.row.level))
+        continue;
+      const text = choice.row.forms[step.form]?.() ?? "";
       const cost = bytes(text) - bytes(choice.text);
       if (cost > left) continue;
       left -= cost;
-      choice.form = form;
+      choice.form = step.form;
       choice.text = text;
     }
   }

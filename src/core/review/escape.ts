@@ -12,7 +12,7 @@ const LIVE_WORD = new RegExp(
     "@", // mention, team, e-mail address, owner/repo@commit
     "#\\d", // issue reference, also owner/repo#1 and numeric entities
     "\\bGH-\\d",
-    "://",
+    "//(?=\\S)", // address, with or without a scheme
     "www\\.",
     "mailto:",
     "xmpp:",
@@ -58,7 +58,10 @@ function escapeCharacters(text: string): string {
 /** Wraps the live part of a word in code; brackets and punctuation around it stay prose. */
 function escapeWord(word: string): string {
   if (!LIVE_WORD.test(word)) return escapeCharacters(word);
-  const [, open = "", core = "", close = ""] = /^([("'[{]*)(.*?)([)\]}"'.,;!?]*)$/su.exec(word) ?? [];
+  let [from, to] = [0, word.length];
+  while (from < to && "([{\"'".includes(word.charAt(from))) from += 1;
+  while (to > from && ")]}\"'.,;!?".includes(word.charAt(to - 1))) to -= 1;
+  const [open, core, close] = [word.slice(0, from), word.slice(from, to), word.slice(to)];
   if (core === "") return inlineCode(word);
   return escapeCharacters(open) + inlineCode(core) + escapeCharacters(close);
 }
@@ -88,11 +91,11 @@ function codeSpans(text: string): { start: number; end: number; inner: string }[
 
 /** Joins parts so that two pieces of code never touch: their backticks would become one longer run. */
 function joinParts(parts: string[]): string {
-  let joined = "";
-  for (const part of parts) {
-    joined += joined.endsWith("`") && part.startsWith("`") ? ` ${part}` : part;
-  }
-  return joined;
+  return parts
+    .map((part, index) =>
+      part.startsWith("`") && (parts[index - 1] ?? "").endsWith("`") ? ` ${part}` : part,
+    )
+    .join("");
 }
 
 /** Marks that would start a block (heading, list, quote, rule) if the text stood first on a line. */

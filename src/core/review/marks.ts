@@ -28,7 +28,9 @@ function splitWords(text: string): Word[] {
   for (const match of text.matchAll(WORD)) {
     const spaced = match.index > end;
     end = match.index + match[0].length;
-    const [, core = "", tail = ""] = /^(.*?)([.,;:!?)\]}"']*)$/su.exec(match[0]) ?? [];
+    let to = match[0].length;
+    while (to > 0 && ".,;:!?)]}\"'".includes(match[0].charAt(to - 1))) to -= 1;
+    const [core, tail] = [match[0].slice(0, to), match[0].slice(to)];
     if (core !== "") words.push({ text: cut(core, LONGEST_WORD), spaced });
     if (tail !== "") words.push({ text: cut(tail, LONGEST_WORD), spaced: spaced && core === "" });
     if (words.length > MOST_WORDS) break;

@@ -10,8 +10,8 @@ export function plainLine(text: string, most: number): string {
     .replace(/@/gu, "(at)")
     .replace(/#(?=\d)/gu, "# ")
     .replace(/\b(gh)-(?=\d)/giu, "$1 ")
-    .replace(/:\/\/(?=\S)/gu, ":// ")
-    .replace(/\bwww\.(?=\S)/giu, "www. ")
+    .replace(/:\/\//gu, ": //")
+    .replace(/\b(www)\./giu, "$1 .")
     .replace(/\[/gu, "(")
     .replace(/\]/gu, ")");
   return cut(shown, most);

@@ -56,7 +56,7 @@ function causeWords({ cause, links, run, specs }: ProposalText): string {
   const rest = specs.length > 4 ? ` and ${String(specs.length - 4)} more` : "";
   const what =
     specs.length > 0 ? `${rest === "" ? list(names) : names.join(", ") + rest} changed` : "files changed";
-  return `${what} in ${where}. Hook ${code(run.hook, 80)} proposes what follows from it, for ${code(run.target.branch)}.`;
+  return `${what} in ${where}. Hook ${code(run.hook, 80)} proposes what follows from it, into branch ${code(run.target.branch)}.`;
 }
 
 function doneSection({ result }: ProposalText): string {
@@ -114,8 +114,8 @@ function costWords({ usd, pricesAsOf, usage }: ProposalResult): string {
   const cached = usage.cacheReadTokens + usage.cacheWriteTokens;
   const tokens = `${number(usage.inputTokens)} tokens in, ${number(usage.outputTokens)} out${cached === 0 ? "" : `, ${number(cached)} through the cache`}`;
   if (usd === null) return `${tokens}; cost unknown, no price is listed for this model`;
-  const shown = usd > 0 && usd < 0.01 ? "less than $0.01" : `$${usd.toFixed(2)}`;
-  return `${tokens}; estimated cost ${shown}${pricesAsOf === null ? "" : ` (an estimate, from list prices of ${escapeMarkdown(pricesAsOf)})`}`;
+  const shown = usd > 0 && usd < 0.01 ? "below 0.01 USD" : `${usd.toFixed(2)} USD`;
+  return `${tokens}; cost ${shown}${pricesAsOf === null ? "" : ` (an estimate by list prices of ${escapeMarkdown(pricesAsOf)})`}`;
 }
 
 function makingSection(input: ProposalText): string {
@@ -133,8 +133,8 @@ function makingSection(input: ProposalText): string {
     : `${commit.sha === "" ? "not written yet" : code(commit.sha.slice(0, 10))}, **not verified** (${escapeMarkdown(cut(commit.reason === "" ? "the host gave no reason" : commit.reason, 120))})`;
   const ci =
     run.ci === "immediately"
-      ? "starts immediately: every input of this run came from people with write permission, or the host starts it anyway"
-      : "starts after approval: an input of this run came from somebody without write permission, or the repository asks for it. The commit says `[skip ci]`; an empty commit on approval releases it";
+      ? "starts immediately, since every input of this run came from people with write permission"
+      : "starts after approval, since an input of this run came from somebody without write permission or the repository asks for it. The commit says `[skip ci]`; an empty commit on approval releases it";
   return [
     "#### How it was made",
     "",

@@ -12,7 +12,7 @@ const MEANINGS: Record<Verb, string> = {
   help: "shows this list",
   status: "says where this pull request stands: approvals, proposals, runs",
   retry: "runs the hooks of this pull request again, or only the one that is named",
-  stop: "stops them and closes their open proposals when it is said there; `retry` lifts it",
+  stop: "stops them; said on a proposal, it closes that proposal. `retry` lifts it",
 };
 const ARGUMENT: Record<Verb, string> = { help: "", status: "", retry: " [hook]", stop: " [hook]" };
 

@@ -72,7 +72,7 @@ function runLine(run: PlannedRun, mode: Review["mode"]): string {
   const price =
     usd === null
       ? "no price is known for it"
-      : `estimated at $${usd.toFixed(2)}${pricesAsOf === null ? "" : ` (prices of ${escapeMarkdown(pricesAsOf)})`}`;
+      : `estimated at ${usd.toFixed(2)} USD${pricesAsOf === null ? "" : ` (prices of ${escapeMarkdown(pricesAsOf)})`}`;
   const approval =
     run.approval === "auto" ? "may merge by itself (`approval: auto`)" : "waits for an approving review";
   const verb = mode === "observe" ? "would run" : "runs";
@@ -100,23 +100,38 @@ export function isWorthSaying(skip: Skip): boolean {
   }
 }
 
+function skipLine(skip: Skip): string {
+  const reason = escapeMarkdown(cut(skip.reason, 300));
+  // Reasons of these codes say themselves when and how the hook runs.
+  const tells = skip.code === "observe" || skip.code === "deferred_to_merge" || skip.trigger === "approval";
+  return `- ${code(skip.hook)}${tells ? "" : " is skipped"}: ${reason}`;
+}
+
+/** One line per hook that was not meant: the first reason is enough, since each trigger has its own. */
+function missLines(skips: Skip[], said: Set<string>): string[] {
+  const reasons = new Map<string, string>();
+  for (const skip of skips) {
+    if (skip.code === "no_match" && !said.has(skip.hook) && !reasons.has(skip.hook))
+      reasons.set(skip.hook, skip.reason);
+  }
+  return [...reasons].map(
+    ([hook, reason]) => `- ${code(hook)} is not triggered: ${escapeMarkdown(cut(reason, 200))}`,
+  );
+}
+
 export function hookSection(review: Review): string {
   const { runs, skips } = review.plan;
   const matched = skips.filter((skip) => skip.code !== "no_match");
-  const unmatched = [...new Set(skips.filter((skip) => skip.code === "no_match").map((skip) => skip.hook))];
+  const said = new Set([...runs, ...matched].map(({ hook }) => hook));
   const lines = [
     ...runs.map((run) => runLine(run, review.mode)),
-    ...matched.map(
-      (skip) =>
-        `- ${code(skip.hook)} ${skip.code === "observe" ? "would have run" : "is skipped"}: ${escapeMarkdown(cut(skip.reason, 300))}`,
-    ),
+    ...matched.map(skipLine),
+    ...missLines(skips, said),
   ];
-  if (lines.length > 0 && unmatched.length > 0)
-    lines.push(`- Not triggered by this change: ${some(unmatched, 12)}.`);
   if (lines.length === 0) return "";
   const observe =
     review.mode === "observe"
-      ? ["Mode is `observe`: no model is called and nothing but this review is written.", ""]
+      ? ["Mode is `observe`: no model is called, and nothing but this review is written.", ""]
       : [];
   return ["#### Hooks", "", ...observe, ...fitLines(lines, 6_000, "hook")].join("\n");
 }
@@ -124,8 +139,8 @@ export function hookSection(review: Review): string {
 export function proposalSection(proposals: ProposalLine[], links: Links): string {
   const lines = proposals.map((line) => {
     const number = line.pullRequest;
-    const where = number === null ? "" : ` ${link(`#${String(number)}`, links.pullRequest(number))}:`;
-    return `- ${code(line.hook)}:${where} ${proposalWords(line)}`;
+    const where = number === null ? "" : ` (${link(`#${String(number)}`, links.pullRequest(number))})`;
+    return `- ${code(line.hook)}${where}: ${proposalWords(line)}`;
   });
   return section("Proposals", lines, { bytes: 5_000, noun: "proposal" });
 }

@@ -32,7 +32,8 @@ export function levelCounts(levels: Level[]): string {
 /** How an item is named in a table: its id and title, with its kind where the id does not tell. */
 export function itemName(change: SpecItemChange): string {
   const id = change.id || change.previousId;
-  const title = change.title || change.previousTitle;
+  // A criterion seldom has a title of its own; that of its requirement tells where one is.
+  const title = change.title || change.previousTitle || (change.requirement?.title ?? "");
   const kind = change.item === "requirement" || change.item === "criterion" ? "" : `${change.item} `;
   const name = id === "" ? "" : escapeMarkdown(cut(id, 80));
   const shown = title === "" || title === id ? "" : escapeMarkdown(cut(title, 90));

@@ -1,0 +1,162 @@
+/** `headwater contract BEFORE AFTER`: the verdict over contract files, or over the contracts inside specs. */
+import { InvalidArgumentError, Option } from "commander";
+import type { Command } from "commander";
+import { compareContractTexts, compareSpecContracts } from "../../core/contracts/compare.ts";
+import type { ContractText } from "../../core/contracts/compare.ts";
+import type { ContractResult, ContractRole, ContractType, Verdict } from "../../core/contracts/model.ts";
+import type { NotChecked, Problem } from "../../core/problem.ts";
+import { parseSpec } from "../../core/specs/parse.ts";
+import { command } from "./command.ts";
+import type { Program } from "./command.ts";
+import { dialectOf } from "./dialect.ts";
+import { readPairs } from "./pairs.ts";
+import type { Pair } from "./pairs.ts";
+import { problemLines, uniqueProblems } from "./problems.ts";
+import { envelope, plain, printJson } from "./session.ts";
+import type { ExitCode, Session } from "./session.ts";
+
+const TYPES: ContractType[] = [
+  "openapi",
+  "json-schema",
+  "asyncapi",
+  "graphql",
+  "protobuf",
+  "typescript",
+  "avro",
+  "smithy",
+];
+const ROLES: ContractRole[] = ["request", "response", "both", "event"];
+const CONTRACT_FILE = /\.(?:ya?ml|json|graphqls?|proto|ts|avsc|smithy|md)$/iu;
+const ORDER: Verdict[] = ["breaking", "unknown", "compatible", "identical"];
+
+interface ContractOptions {
+  before: string;
+  after: string;
+  type: ContractType | null;
+  role: ContractRole | null;
+  json: boolean;
+}
+
+interface Compared {
+  results: ContractResult[];
+  notChecked: NotChecked[];
+  problems: Problem[];
+}
+
+function textOf(path: string, text: string | null, type: ContractType | null): ContractText | null {
+  if (text === null) return null;
+  const info = path.split(".").at(-1)?.toLowerCase() ?? "";
+  return { path, text, info, line: 1, ...(type === null ? {} : { type }) };
+}
+
+function compare(pair: Pair, options: ContractOptions): Compared {
+  const dialect = /\.md$/iu.test(pair.path) ? dialectOf(pair.path) : null;
+  if (dialect !== null) {
+    const spec = (text: string | null): ReturnType<typeof parseSpec> | null =>
+      text === null ? null : parseSpec({ path: pair.path, text, dialect });
+    return compareSpecContracts(spec(pair.before), spec(pair.after));
+  }
+  const before = textOf(pair.previousPath ?? pair.path, pair.before, options.type);
+  const after = textOf(pair.path, pair.after, options.type);
+  return compareContractTexts(before, after, options.role === null ? {} : { role: options.role });
+}
+
+/** What one JSON entry says; fields that this version does not work out are empty, and named under `notChecked`. */
+function entry(result: ContractResult): object {
+  return {
+    ...result,
+    profile: null,
+    changes: result.changes.map((change) => ({ ...change, witness: null })),
+    examples: [],
+    counterparts: [],
+  };
+}
+
+function describe(result: ContractResult): string {
+  const place = result.source.after ?? result.source.before;
+  const head = `${place === null ? "" : `${place.path}:${String(place.line)} `}${result.id} (${result.type}, ${result.role}): ${result.verdict}${result.suggestedBump === "none" ? "" : `, suggested version bump ${result.suggestedBump}`}`;
+  const changes = result.changes.map((change) => {
+    const line = change.line.after ?? change.line.before;
+    const value =
+      change.old === null && change.new === null
+        ? ""
+        : ` (${JSON.stringify(change.old)} → ${JSON.stringify(change.new)})`;
+    return `  ${change.level.padEnd(7)} ${change.path}${line === null ? "" : ` line ${String(line)}`}: ${change.message}${value} [${change.rule}]`;
+  });
+  const unknowns = result.unknowns.map(({ path, reason }) => `  unknown ${path}: ${reason}`);
+  return plain([head, ...changes, ...unknowns].map((line) => line.replace(/[\r\n]+/gu, " ")).join("\n"));
+}
+
+export async function contractCommand(session: Session, options: ContractOptions): Promise<ExitCode> {
+  const pairs = await readPairs(options.before, options.after, (path) => CONTRACT_FILE.test(path));
+  const compared = pairs.map((pair) => compare(pair, options));
+  const results = compared.flatMap(({ results: found }) => found);
+  const problems = uniqueProblems(compared.flatMap(({ problems: found }) => found));
+  const notChecked = compared.flatMap(({ notChecked: found }) => found);
+  const undecided = notChecked.length > 0 || problems.some(({ level }) => level === "error");
+  const worst = ORDER.find((verdict) => results.some((result) => result.verdict === verdict));
+  // A contract that could not be compared is not identical to anything.
+  const verdict: Verdict = worst === "breaking" ? worst : undecided ? "unknown" : (worst ?? "identical");
+  if (options.json) {
+    const left = ["witnesses", "examples", "counterparts", "profiles"].map((what) => ({
+      what: `contract ${what}`,
+      why: "this version does not work them out",
+    }));
+    printJson(
+      session,
+      envelope(
+        "contract@1",
+        { problems, notChecked: [...notChecked, ...left], truncated: [] },
+        { verdict, contracts: results.map(entry) },
+      ),
+    );
+  } else {
+    session.out(`Verdict: ${verdict}`);
+    for (const result of results) session.out(`\n${describe(result)}`);
+    if (problems.length > 0) session.out(`\n${problemLines(problems)}`);
+    for (const { what, why } of notChecked) session.out(`not checked: ${plain(`${what}: ${why}`)}`);
+  }
+  return verdict === "breaking" || verdict === "unknown" ? 1 : 0;
+}
+
+function profile(): never {
+  throw new InvalidArgumentError("Profiles belong to protobuf, which this version does not compare.");
+}
+
+export function defineContract(program: Program): Command {
+  return command(
+    "contract",
+    "compare two states of a contract, a spec with contracts, or two folders of them",
+    {
+      examples: [
+        { line: "headwater contract old/openapi.yaml new/openapi.yaml", means: "does it break anyone?" },
+        {
+          line: "headwater contract a.json b.json --type json-schema --role request",
+          means: "when the file does not tell",
+        },
+        {
+          line: "headwater contract before.spec.md after.spec.md --json",
+          means: "fenced contracts, for programs (contract@1)",
+        },
+      ],
+      exits: { 0: "compatible or identical", 1: "breaking, or it cannot be proven safe (unknown)" },
+    },
+  )
+    .argument("<before>", "the older file or folder; /dev/null for none")
+    .argument("<after>", "the newer one")
+    .addOption(new Option("--type <type>", "what the files are, when they do not tell").choices(TYPES))
+    .addOption(new Option("--role <role>", "who sends what the contract describes").choices(ROLES))
+    .addOption(new Option("--profile <profile>", "rule profile of a format").argParser(profile))
+    .action(
+      async (
+        before: string,
+        after: string,
+        options: { type?: ContractType; role?: ContractRole; json?: boolean },
+      ) => {
+        const { type = null, role = null } = options;
+        program.ended(
+          await contractCommand(program.session, { before, after, type, role, json: options.json === true }),
+        );
+      },
+    );
+}

@@ -1,0 +1,55 @@
+/** How a command fails: one sentence for people, `headwater/error@1` for programs, exit code 2. */
+import { CommanderError } from "commander";
+import { UserError, WorldError } from "../../errors.ts";
+import { plain, printJson } from "./session.ts";
+import type { Session } from "./session.ts";
+import { tool } from "./tool.ts";
+
+export interface Failure {
+  code: string;
+  message: string;
+  next: string;
+}
+
+const isSystemError = (error: Error): error is NodeJS.ErrnoException => "code" in error && "syscall" in error;
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof UserError) return { code: error.code, message: error.message, next: error.next };
+  if (error instanceof WorldError) {
+    const next = error.retryable
+      ? "Try again in a while."
+      : "The message says what is missing; repair that first.";
+    return { code: error.code, message: error.message, next };
+  }
+  if (error instanceof CommanderError) {
+    const [message = ""] = error.message.split("\n");
+    const hint = /\(Did you mean [^)]*\)/u.exec(error.message)?.[0];
+    const next =
+      hint === undefined
+        ? "Run it with --help to see commands, options and examples."
+        : `${hint.slice(1, -1)} --help lists all.`;
+    return { code: "usage", message: message.replace(/^error: /u, ""), next };
+  }
+  if (error instanceof Error && isSystemError(error)) {
+    return {
+      code: "unreadable",
+      message: error.message,
+      next: "Check that the path exists and may be read.",
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: "internal",
+    message: `Headwater failed: ${message}`,
+    next: "This is a defect. Please report it with the command and the stack trace above.",
+  };
+}
+
+/** Tells the failure; a defect also prints its stack, since nobody could report it otherwise. */
+export function reportFailure(session: Session, error: unknown, json: boolean): void {
+  const failure = failureOf(error);
+  if (failure.code === "internal" && error instanceof Error && error.stack !== undefined)
+    session.note(error.stack);
+  if (json) printJson(session, { schema: "headwater/error@1", tool, ...failure });
+  else session.note(`headwater: ${plain(failure.message)}\n${plain(failure.next)}`);
+}

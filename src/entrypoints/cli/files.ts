@@ -1,0 +1,91 @@
+/** Reads what a command is pointed at: a file or a folder, in bounded size, and says plainly when it cannot. */
+import { lstat, readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { UserError } from "../../errors.ts";
+
+/** Larger files are no specs, hooks or contracts that anybody wrote by hand. */
+export const MOST_BYTES = 5 * 1024 * 1024;
+const MOST_FILES = 200_000;
+const SKIPPED_FOLDERS = new Set([".git", "node_modules"]);
+
+export type FileText = { ok: true; text: string } | { ok: false; why: string };
+
+/** Strict: what is not UTF-8 text is refused, never guessed at. */
+export function decode(content: Buffer): FileText {
+  if (content.length > MOST_BYTES)
+    return { ok: false, why: `is larger than ${String(MOST_BYTES / 1024 / 1024)} MB` };
+  if ((content[0] === 0xff && content[1] === 0xfe) || (content[0] === 0xfe && content[1] === 0xff)) {
+    return { ok: false, why: "is UTF-16; save it as UTF-8" };
+  }
+  if (content.includes(0)) return { ok: false, why: "is binary (it contains null bytes)" };
+  try {
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content) };
+  } catch {
+    return { ok: false, why: "is not valid UTF-8" };
+  }
+}
+
+export async function tryRead(file: string): Promise<FileText> {
+  try {
+    const { size } = await stat(file);
+    if (size > MOST_BYTES) return { ok: false, why: `is larger than ${String(MOST_BYTES / 1024 / 1024)} MB` };
+    return decode(await readFile(file));
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    return { ok: false, why: `cannot be read (${code})` };
+  }
+}
+
+/** @throws UserError when the file that a person named cannot be read */
+export async function readText(file: string): Promise<string> {
+  const read = await tryRead(file);
+  if (read.ok) return read.text;
+  throw new UserError("unreadable", `${file} ${read.why}.`, "Name a text file that exists.");
+}
+
+export async function isFolder(target: string): Promise<boolean> {
+  try {
+    return (await stat(target)).isDirectory();
+  } catch {
+    throw new UserError(
+      "unreadable",
+      `${target} does not exist.`,
+      "Check the path; it is relative to the current folder.",
+    );
+  }
+}
+
+/** All files below `folder`, sorted, without following links, without `.git` and `node_modules`. */
+export async function walk(folder: string): Promise<{ files: string[]; links: string[]; complete: boolean }> {
+  const found = { files: [] as string[], links: [] as string[], complete: true };
+  const pending = [folder];
+  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    const entries = await readdir(current, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) {
+      const target = path.join(current, entry.name);
+      if (entry.isSymbolicLink()) found.links.push(target);
+      else if (entry.isDirectory()) {
+        if (!SKIPPED_FOLDERS.has(entry.name)) pending.push(target);
+      } else if (entry.isFile()) found.files.push(target);
+      if (found.files.length >= MOST_FILES) return { ...found, complete: false };
+    }
+  }
+  found.files.sort();
+  found.links.sort();
+  return found;
+}
+
+/** A file alone, or a folder's files by their relative paths; `/dev/null` stands for "nothing", as in git. */
+export async function sideOf(target: string): Promise<{ folder: boolean; files: Map<string, string> }> {
+  if (target === "/dev/null") return { folder: false, files: new Map() };
+  if (!(await isFolder(target))) return { folder: false, files: new Map([["", target]]) };
+  const { files } = await walk(target);
+  return {
+    folder: true,
+    files: new Map(files.map((file) => [path.relative(target, file).replaceAll("\\", "/"), file])),
+  };
+}
+
+export async function isLink(target: string): Promise<boolean> {
+  return (await lstat(target)).isSymbolicLink();
+}

@@ -1,0 +1,126 @@
+/** `headwater review`: the spec-first summary of a change, as a pull request would show it. */
+import path from "node:path";
+import type { Command } from "commander";
+import { hasSomethingToSay, renderSummary } from "../../core/review/summary.ts";
+import { noLinks } from "../../core/review/links.ts";
+import type { Review } from "../../core/review/model.ts";
+import { requireRevision, resolveRevision } from "../../git/commits.ts";
+import type { GitRepository } from "../../git/model.ts";
+import { openRepository } from "../../git/repository.ts";
+import { readInstructions } from "../../pipeline/instructions.ts";
+import { reviewFacts } from "../../pipeline/review-facts.ts";
+import { command } from "./command.ts";
+import type { Program } from "./command.ts";
+import { uniqueProblems } from "./problems.ts";
+import { envelope, printJson } from "./session.ts";
+import type { ExitCode, Session } from "./session.ts";
+
+export interface ReviewOptions {
+  base: string;
+  head: string;
+  repo: string;
+  instructions: string | null;
+  json: boolean;
+}
+
+/** Where hooks and configuration are read: what was asked for, else the remote's default branch, else the base. */
+export async function trustedCommit(
+  repository: GitRepository,
+  request: { instructions: string | null; base: string },
+): Promise<{ sha: string; from: string }> {
+  if (request.instructions !== null) {
+    return { sha: await requireRevision(repository, request.instructions), from: request.instructions };
+  }
+  const main = await resolveRevision(repository, "refs/remotes/origin/HEAD");
+  if (main !== null) return { sha: main, from: "the default branch of origin" };
+  return {
+    sha: await requireRevision(repository, request.base),
+    from: "the base, since this checkout does not say which branch is the default one",
+  };
+}
+
+function reviewJson(review: Review, markdown: string): object {
+  const { problems, notChecked, truncated, ...fields } = review;
+  const overlap = {
+    what: "overlap with other open pull requests",
+    why: "a checkout does not know about them",
+  };
+  const common = { problems: uniqueProblems(problems), notChecked: [...notChecked, overlap], truncated };
+  return envelope("review@1", common, { ...fields, overlap: [], markdown });
+}
+
+export async function reviewCommand(session: Session, options: ReviewOptions): Promise<ExitCode> {
+  const repository = await openRepository(options.repo);
+  const base = await requireRevision(repository, options.base);
+  const head = await requireRevision(repository, options.head);
+  const trusted = await trustedCommit(repository, options);
+  session.note(`Hooks and configuration are read at ${trusted.sha.slice(0, 10)} (${trusted.from}).`);
+  const { review } = await reviewFacts({
+    repository,
+    base,
+    head,
+    instructions: await readInstructions(repository, trusted.sha),
+    repositoryName: { id: 0, fullName: path.basename(path.resolve(options.repo)) },
+    cause: {
+      when: "pull_request",
+      pullRequest: null,
+      mergeCommit: null,
+      sender: null,
+      headBranch: options.head,
+      baseBranch: options.base,
+      labels: [],
+      draft: false,
+      fork: false,
+      protectedHead: false,
+      ownProposal: false,
+      stopped: [],
+    },
+    targets: { head: { branch: options.head, sha: head }, base: { branch: options.base, sha: base } },
+    answered: {},
+    inputsTrusted: false,
+    budget: null,
+    proposals: [],
+  });
+  const markdown = renderSummary(review, noLinks);
+  if (options.json) printJson(session, reviewJson(review, markdown));
+  else
+    session.out(
+      hasSomethingToSay(review)
+        ? markdown
+        : "Nothing to review: no spec changed, no hook would run, no problem was introduced.",
+    );
+  return review.verdict === "breaking" || review.verdict === "unknown" ? 1 : 0;
+}
+
+export function defineReview(program: Program): Command {
+  return command("review", "what a change means for the specs, as its pull request would show it", {
+    examples: [
+      { line: "headwater review --base main --head HEAD", means: "the current branch against main" },
+      {
+        line: "headwater review --base v1.0 --head v1.1 --repo ../shop",
+        means: "two releases of another checkout",
+      },
+      { line: "headwater review --base main --head HEAD --json", means: "the same for programs (review@1)" },
+    ],
+    exits: { 0: "nothing, editorial or additive", 1: "breaking, or the rules cannot decide (unknown)" },
+  })
+    .requiredOption("--base <rev>", "commit, branch or tag that the change goes into")
+    .requiredOption("--head <rev>", "commit, branch or tag with the change")
+    .option("--repo <dir>", "the checkout: ordinary, bare, shallow, partial or a worktree", ".")
+    .option(
+      "--instructions <rev>",
+      "where hooks and configuration are read (default: the default branch of origin, else the base)",
+    )
+    .action(
+      async (options: {
+        base: string;
+        head: string;
+        repo: string;
+        instructions?: string;
+        json?: boolean;
+      }) => {
+        const { instructions = null, json = false } = options;
+        program.ended(await reviewCommand(program.session, { ...options, instructions, json }));
+      },
+    );
+}

@@ -1,0 +1,50 @@
+/** The commands that act on the world, as the command line calls them; the entry point's wiring implements them. */
+import type { ExitCode, Session } from "./session.ts";
+
+export interface PlanOptions {
+  repo: string;
+  base: string;
+  head: string;
+  /** Commit whose hooks and configuration are obeyed; null: decide as `review` does. */
+  instructions: string | null;
+  /** File for the plan; null: standard output. */
+  out: string | null;
+  json: boolean;
+}
+
+export interface RunOptions {
+  repo: string;
+  plan: string;
+  out: string | null;
+  /** Run only this hook of the plan. */
+  hook: string | null;
+  json: boolean;
+}
+
+export interface ApplyOptions {
+  repo: string;
+  file: string;
+  json: boolean;
+}
+
+export interface ServeOptions {
+  port: number | null;
+  host: string | null;
+  data: string | null;
+}
+
+export interface DemoOptions {
+  /** Real Amazon Bedrock instead of the scripted model. */
+  bedrock: boolean;
+  /** Leave the folders in place and say where they are. */
+  keep: boolean;
+  json: boolean;
+}
+
+export interface StageCommands {
+  planCommand(options: PlanOptions, session: Session): Promise<ExitCode>;
+  runCommand(options: RunOptions, session: Session): Promise<ExitCode>;
+  applyCommand(options: ApplyOptions, session: Session): Promise<ExitCode>;
+  serveCommand(options: ServeOptions, session: Session): Promise<ExitCode>;
+  demoCommand(options: DemoOptions, session: Session): Promise<ExitCode>;
+}
