@@ -2,6 +2,7 @@
 import { useMachineEnvironment } from "../git/environment.ts";
 import { runCommandLine } from "./cli/program.ts";
 import { createSession } from "./cli/session.ts";
+import { machineEnvironment } from "./settings.ts";
 
 // `headwater … | head` closes our output early: that is no failure, and there is nobody left to tell.
 for (const stream of [process.stdout, process.stderr]) {
@@ -11,5 +12,5 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-useMachineEnvironment(process.env);
+useMachineEnvironment(machineEnvironment());
 process.exitCode = await runCommandLine(process.argv.slice(2), createSession());

@@ -77,6 +77,11 @@ export function settingsFrom(env: Environment = process.env): Settings {
   return settings;
 }
 
+/** The variables that git may see; the git layer takes a few names of them (programs, certificates, proxies). */
+export function machineEnvironment(env: Environment = process.env): Environment {
+  return env;
+}
+
 /** What a command needs to call a model; the rest of the server's settings may be missing. */
 export interface ModelSettings {
   region: string;

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../src/core/json.ts";
 import { readMarker, stripMarker, writeMarker } from "../../../src/core/review/marker.ts";
-import type { Marker } from "../../../src/core/review/marker.ts";
 import { hostileText } from "./hostile.ts";
 import { kinds } from "./rendered.ts";
 
