@@ -8,15 +8,17 @@ export interface Field {
   declared: boolean;
   /** The field cannot be there. */
   refused: boolean;
-  /** A pattern that we do not execute may apply too. */
+  /** A pattern that we do not execute may apply too; if none does, these hold. */
   unsure: boolean;
+  unlessMatched: Node[];
 }
 
 export function fieldOf(shape: Shape, name: string): Field {
-  const field: Field = { nodes: [], declared: false, refused: false, unsure: false };
+  const field: Field = { nodes: [], declared: false, refused: false, unsure: false, unlessMatched: [] };
   for (const part of shape.objects) {
     const own = part.properties.get(name);
     let known = own !== undefined;
+    let maybe = false;
     if (own !== undefined) {
       field.declared = true;
       field.nodes.push(own);
@@ -27,9 +29,10 @@ export function fieldOf(shape: Shape, name: string): Field {
         known = true;
         field.nodes.push(node);
       }
-      if (matches === null) field.unsure = true;
+      if (matches === null) maybe = true;
     }
-    if (!known && part.additional !== null) field.nodes.push(part.additional);
+    if (maybe) field.unsure = true;
+    if (!known && part.additional !== null) (maybe ? field.unlessMatched : field.nodes).push(part.additional);
   }
   field.refused = field.nodes.some((node) => node.schema === false);
   return field;

@@ -3,12 +3,14 @@
  * What cannot be proven either way is a gap of force `unsure`; recursion through `$ref` is taken as holding.
  */
 import type { Json } from "../../json.ts";
-import { equalJson } from "../pointer.ts";
+import { equalJson, isObject } from "../pointer.ts";
 import { admits, together } from "./admits.ts";
 import { disjoint } from "./disjoint.ts";
+import { dropImpossible } from "./empty.ts";
 import { arrayGaps, objectGaps } from "./parts.ts";
 import { type Gap, holds, uniqueGaps, unsure } from "./gap.ts";
 import { Sameness } from "./same.ts";
+import { resolveRef } from "./refs.ts";
 import { formatGaps, type MakeGap, numberGaps, patternGaps, sizeGaps } from "./scalars.ts";
 import {
   type Conjunction,
@@ -62,7 +64,9 @@ export class Inclusion {
     }
   }
 
-  sub(a: Conjunction, b: Conjunction): Gap[] {
+  sub(left: Conjunction, right: Conjunction): Gap[] {
+    const a = direct(left, this.wide);
+    const b = direct(right, this.narrow);
     const key = JSON.stringify([
       a.nodes.map((n) => n.at),
       a.taken,
@@ -102,11 +106,13 @@ export class Inclusion {
   #compare(a: Conjunction, b: Conjunction): Gap[] {
     const wide = flatten(a, this.wide);
     const narrow = flatten(b, this.narrow);
+    dropImpossible(wide, this.wide);
     if (wide.never) return [];
     const make = this.#maker(wide.at, narrow.at);
-    if (narrow.never) return [make({ kind: "forbidden", wide: typeNames(wide.types), narrow: [] })];
-    const whole = [...this.#plain(wide, narrow, { a, b, make }), ...this.#opaqueGaps(wide, narrow, make)];
-    for (const union of narrow.unions) whole.push(...this.#intoUnion(a, wide, union));
+    const whole = narrow.never
+      ? [make({ kind: "forbidden", wide: typeNames(wide.types), narrow: [] })]
+      : [...this.#plain(wide, narrow, { a, b, make }), ...this.#opaqueGaps(wide, narrow, make)];
+    if (!narrow.never) for (const union of narrow.unions) whole.push(...this.#intoUnion(a, wide, union));
     const gaps = this.#honest(whole, wide, narrow);
     const [split] = wide.unions;
     if (split === undefined || holds(gaps)) return gaps;
@@ -318,4 +324,23 @@ function nearestMiss(misses: Gap[][]): Gap[] {
   );
   if (everywhere.length > 0) return everywhere;
   return unsure(fewest, "more than one alternative could accept a part of it");
+}
+
+/** Nodes that are nothing but a reference, replaced by what they name: so recursion is seen at its first turn. */
+function direct(schema: Conjunction, side: Side): Conjunction {
+  const nodes = schema.nodes.map((node) => {
+    let found = node;
+    const seen = new Set<string>();
+    for (;;) {
+      const ref = isObject(found.schema) ? found.schema["$ref"] : undefined;
+      if (typeof ref !== "string" || seen.has(found.at)) return found;
+      if (side.dialect.refSiblings && isObject(found.schema) && Object.keys(found.schema).length > 1)
+        return found;
+      seen.add(found.at);
+      const target = resolveRef(side.root, ref);
+      if (!target.ok) return found;
+      found = target.node;
+    }
+  });
+  return { ...schema, nodes };
 }

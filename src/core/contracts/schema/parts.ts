@@ -7,6 +7,8 @@ import type { Inclusion } from "./inclusion.ts";
 import { type MakeGap, sizeGaps } from "./scalars.ts";
 import { flatten, type Node, type Shape } from "./shape.ts";
 
+const UNREAD = "field patterns are not executed";
+
 export function objectGaps(run: Inclusion, wide: Shape, narrow: Shape, make: MakeGap): Gap[] {
   const names = fieldNames([wide, narrow]);
   const gaps = requiredGaps(run, wide, narrow, make);
@@ -61,18 +63,41 @@ function fieldGaps(run: Inclusion, name: string, at: { wide: Shape; narrow: Shap
   if (wanted.refused) {
     return had.declared ? [make({ kind: "property-refused", path: [name], ...places })] : [];
   }
-  if (wanted.nodes.length === 0) return dropped;
+  const doubts = wanted.unsure ? patternDoubts(run, name, { wide, narrow, make, had, wanted }) : [];
+  if (wanted.nodes.length === 0) return [...dropped, ...doubts];
   const open = had.nodes.length === 0;
   // Nobody promised anything about a field that was not declared.
-  if (open && run.wide.dialect.declaredOnly) return [];
+  if (open && run.wide.dialect.declaredOnly) return doubts;
   const gaps = run.sub(together(open ? [anything(wide)] : had.nodes), together(wanted.nodes));
   if (open && !holds(gaps)) {
     const opened = make({ kind: "property-opened", path: [name], ...places });
-    return gaps.some((gap) => gap.force === "break") ? [opened] : unsure([opened], gaps[0]?.reason ?? "");
+    const proven = gaps.some((gap) => gap.force === "break") && !had.unsure;
+    return proven ? [opened] : unsure([opened], gaps[0]?.reason || UNREAD);
   }
   const inside = below(gaps, name);
-  const unread = had.unsure || wanted.unsure;
-  return [...dropped, ...(unread ? unsure(inside, "field patterns are not executed") : inside)];
+  return [...dropped, ...doubts, ...(had.unsure ? unsure(inside, UNREAD) : inside)];
+}
+
+interface DoubtedField {
+  wide: Shape;
+  narrow: Shape;
+  make: MakeGap;
+  had: Field;
+  wanted: Field;
+}
+
+/** A field pattern that is not executed may or may not apply to a field: both have to be fine. */
+function patternDoubts(run: Inclusion, name: string, at: DoubtedField): Gap[] {
+  const known = new Set(patternsOf(at.wide).keys());
+  if (![...patternsOf(at.narrow).keys()].every((pattern) => known.has(pattern))) {
+    return [at.make({ kind: "undecided", force: "unsure", path: [name], reason: UNREAD })];
+  }
+  // Where a shared pattern applies, its schemas are compared; here it is taken not to apply.
+  const wanted = [...at.wanted.nodes, ...at.wanted.unlessMatched];
+  const had = [...at.had.nodes, ...at.had.unlessMatched];
+  if (wanted.length === 0) return [];
+  const gaps = run.sub(together(had.length === 0 ? [anything(at.wide)] : had), together(wanted));
+  return unsure(below(gaps, name), UNREAD);
 }
 
 /** Fields that neither side names. */
@@ -98,7 +123,7 @@ function patternFieldGaps(run: Inclusion, wide: Shape, narrow: Shape, make: Make
     else if (others.closedAt === null) {
       const open = others.nodes.length === 0 ? [anything(wide)] : others.nodes;
       const inside = below(run.sub(together(open), together(nodes)), `{${pattern}}`);
-      gaps.push(...(isNeverMatched(pattern) ? [] : unsure(inside, "field patterns are not executed")));
+      gaps.push(...(isNeverMatched(pattern) ? [] : unsure(inside, UNREAD)));
     }
   }
   const rest = otherFields(narrow);
@@ -108,7 +133,7 @@ function patternFieldGaps(run: Inclusion, wide: Shape, narrow: Shape, make: Make
       rest.closedAt === null
         ? below(run.sub(together(nodes), together(rest.nodes)), `{${pattern}}`)
         : [make({ kind: "property-refused", path: [`{${pattern}}`], wideAt: nodes[0]?.at ?? wide.at })];
-    gaps.push(...(wanted.size > 0 ? unsure(inside, "field patterns are not executed") : inside));
+    gaps.push(...(wanted.size > 0 ? unsure(inside, UNREAD) : inside));
   }
   return gaps;
 }

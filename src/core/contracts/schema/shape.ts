@@ -165,6 +165,7 @@ function add(shape: Shape, node: Node, world: { side: Side; seen: Set<string> })
       branches: branches.map(([index, entry]) => ({ schema: entry, at: at(place, index) })),
     });
   }
+  if (refusesAll(schema["not"])) shape.never = true;
   for (const keyword of OPAQUE) {
     if (schema[keyword] === undefined || isPlainUnevaluated(keyword, schema)) continue;
     shape.opaque.push({ keyword, node, reason: `\`${keyword}\` is compared word for word only` });
@@ -226,6 +227,11 @@ function settle(shape: Shape): void {
     shape.values.value = shape.values.value.filter((value) => shape.types.has(typeOf(value)));
   }
   if (shape.types.size === 0) shape.never = true;
+}
+
+/** `not: {}` is how some write that nothing is allowed. */
+function refusesAll(not: Json | undefined): boolean {
+  return not === true || (isObject(not) && Object.keys(not).length === 0);
 }
 
 function isPlainUnevaluated(keyword: string, schema: JsonObject): boolean {
