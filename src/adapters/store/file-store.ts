@@ -56,8 +56,10 @@ async function openStore(
   const inbox = new Inbox(inboxLog.log, inboxLog.records as InboxRecord[]);
   const journal = new Journal(journalLog.log, journalLog.records as JournalRecord[]);
   const ledger = new Ledger(ledgerLog.log, ledgerLog.records as LedgerEntry[]);
-  await inboxLog.log.rewrite(() => inbox.records());
-  await journalLog.log.rewrite(() => journal.records());
+  // A disk that is full now is no reason not to start: what is there can still be worked off.
+  const skipped = (error: unknown): void => warn(`could not compact a log: ${String(error)}`);
+  await inboxLog.log.rewrite(() => inbox.records()).catch(skipped);
+  await journalLog.log.rewrite(() => journal.records()).catch(skipped);
   const compactInbox = compactor(inboxLog.log, () => inbox.records(), warn);
   const compactJournal = compactor(journalLog.log, () => journal.records(), warn);
   return assembleStore({
