@@ -24,24 +24,16 @@ export default defineConfig(
       "@typescript-eslint/require-await": "off",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "no-control-regex": "off",
-      "no-restricted-imports": [
-        "error",
-        {
-          paths: [
-            {
-              name: "zod",
-              importNames: ["z"],
-              message: 'Use `import * as z from "zod"`: the named import drags every locale into the bundle.',
-            },
-          ],
-        },
-      ],
       // A lazy import of a package bundles its CommonJS build: named exports vanish in the bundle alone.
       "no-restricted-syntax": [
         "error",
         {
           selector: "ImportExpression[source.value=/^[^.]/]",
           message: "A lazy import names one of our own modules, never a package.",
+        },
+        {
+          selector: "ImportDeclaration[source.value='zod'] > ImportSpecifier[imported.name='z']",
+          message: 'Use `import * as z from "zod"`: the named import drags every locale into the bundle.',
         },
       ],
       eqeqeq: "error",

@@ -8,7 +8,6 @@ import {
   installationFor,
   installations,
   installedRepositories,
-  listingToken,
 } from "../adapters/github/installations.ts";
 import { repositoryClient, type TokenSource } from "../adapters/github/repository-client.ts";
 import type { RepoEvent, RepositoryRef } from "../core/events.ts";
@@ -34,11 +33,12 @@ export interface HostsOptions {
   wait: (ms: number) => Promise<void>;
   /** Told about every token that is made, so that it can be kept out of all output. */
   onSecret: (value: string) => void;
+  onSecretExpired: (value: string) => void;
 }
 
 export function createHosts(options: HostsOptions): Hosts {
   const { app, log } = options;
-  const keeper = accessKeeper(app, { clock: () => options.clock().getTime(), onSecret: options.onSecret });
+  const keeper = accessKeeper(app, { ...options, clock: () => options.clock().getTime() });
   const who = identityOnce(options);
 
   async function hostFor(event: RepoEvent, given: number | null): Promise<Host | null> {
@@ -70,10 +70,8 @@ export function createHosts(options: HostsOptions): Hosts {
 
   async function* installed(): ReturnType<Hosts["installed"]> {
     for (const installationId of await installations(app)) {
-      const token = await listingToken(app, installationId);
-      options.onSecret(token);
       const octokit = clientFor(options, installationId, {
-        token: async () => token,
+        token: () => keeper.listing(installationId),
         refused: () => undefined,
       });
       yield { installationId, repositories: await installedRepositories(octokit) };
@@ -110,7 +108,9 @@ function identityOnce(options: HostsOptions): {
     get(anyone) {
       asking ??= appIdentity(options.app, anyone)
         .then((self) => (known = self))
-        .finally(() => (asking = known === null ? null : asking));
+        .finally(() => {
+          if (known === null) asking = null;
+        });
       return asking;
     },
   };

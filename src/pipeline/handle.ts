@@ -25,7 +25,10 @@ async function pullRequestChanged(world: World, number: number, sender: Actor | 
     return reviewed.pr === null ? "the pull request is gone" : pullRequestClosed(world, number, sender);
   }
   const { own, scene, facts, state, proposals } = reviewed;
-  if (own !== null) return proposalChanged(world, number);
+  if (own !== null) {
+    const waiting = reviewed.gate.conclusion !== "success";
+    return waiting ? "proposal: waiting for an approval" : proposalChanged(world, number);
+  }
   const outcomes = await answerPlan(
     world,
     { scene, facts, pullRequest: number, sender, open: proposals, retry: state.retry },

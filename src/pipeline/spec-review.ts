@@ -3,6 +3,7 @@ import type { Actor } from "../core/events.ts";
 import { renderSummary } from "../core/review/summary.ts";
 import { reviewCheck } from "../core/review/check.ts";
 import type { Links } from "../core/review/summary.ts";
+import type { GateDecision } from "../core/review/gate.ts";
 import type { ProposalLine } from "../core/review/model.ts";
 import type { Host, PullRequest } from "../ports.ts";
 import { withCurrentBase } from "./current-base.ts";
@@ -31,9 +32,13 @@ export interface OpenReview {
   state: PullRequestState;
   /** Proposals that this pull request caused and that stand open. */
   proposals: OwnProposal[];
+  /** The decision on this pull request's own head. */
+  gate: GateDecision;
 }
 
 export type Reviewed = OpenReview | { kind: "not_open"; pr: PullRequest | null } | { kind: "not_ours" };
+
+const NOTHING_OF_OURS: GateDecision = { conclusion: "success", claims: [] };
 
 const ANSWERS = new Set<ProposalLine["outcome"]>(["open", "merged", "closed", "empty", "failed", "stopped"]);
 
@@ -183,6 +188,7 @@ export async function reviewPullRequest(
     scene,
     facts,
     state,
-    proposals: proposals.filter(({ pr: p }) => p.state === "open"),
+    proposals: proposals.filter((each) => each.pr.state === "open"),
+    gate: gate.decisions.find(({ pullRequest }) => pullRequest === number)?.decision ?? NOTHING_OF_OURS,
   };
 }

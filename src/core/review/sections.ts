@@ -119,10 +119,13 @@ function missLines(skips: Skip[], said: Set<string>): string[] {
   );
 }
 
+/** A hook whose run stands under "Proposals" already is not told of twice. */
 export function hookSection(review: Review): string {
-  const { runs, skips } = review.plan;
+  const told = new Set(review.proposals.map(({ hook }) => hook));
+  const runs = review.plan.runs.filter(({ hook }) => !told.has(hook));
+  const skips = review.plan.skips.filter(({ hook, code }) => code !== "already_answered" || !told.has(hook));
   const matched = skips.filter((skip) => skip.code !== "no_match");
-  const said = new Set([...runs, ...matched].map(({ hook }) => hook));
+  const said = new Set([...told, ...[...runs, ...matched].map(({ hook }) => hook)]);
   const lines = [
     ...runs.map((run) => runLine(run, review.mode)),
     ...matched.map(skipLine),
