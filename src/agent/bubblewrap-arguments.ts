@@ -104,7 +104,9 @@ export function bubblewrapArguments(
     ...memoryFolder(256 * MEBIBYTE, HOME_INSIDE),
     ...(command.readOnly ?? []).flatMap(({ from, to }) => ["--ro-bind", from, to]),
     ...["--bind", command.tree, TREE_INSIDE, "--chdir", TREE_INSIDE],
-    ...["--remount-ro", "/dev", "--remount-ro", "/"],
+    // Without this a process that belongs to the machine's root may set kernel parameters in /proc/sys, with no
+    // capability at all: their owner is compared with the uid outside.
+    ...["--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"],
     ...Object.entries(environment(command)).flatMap(([name, value]) => ["--setenv", name, value]),
     "--",
     ...limitArguments(layout, limits),

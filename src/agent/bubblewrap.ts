@@ -68,7 +68,9 @@ async function exec(layout: Layout, request: ExecRequest): Promise<ExecResult> {
   const started = performance.now();
   const output = outputBuffer();
   let stoppedBy: StoppedBy | null = null;
-  const process = spawnContained(layout, bubblewrapArguments(layout, request, COMMAND_LIMITS));
+  const process = spawnContained(layout, bubblewrapArguments(layout, request, COMMAND_LIMITS), {
+    processes: COMMAND_LIMITS.processes,
+  });
   const stop = (by: StoppedBy): void => {
     stoppedBy ??= by;
     process.kill();
@@ -104,6 +106,7 @@ async function exec(layout: Layout, request: ExecRequest): Promise<ExecResult> {
 
 function start(layout: Layout, command: SandboxCommand): SandboxProcess {
   const process = spawnContained(layout, bubblewrapArguments(layout, command, WORKER_LIMITS), {
+    processes: WORKER_LIMITS.processes,
     stdin: true,
   });
   return {

@@ -28,9 +28,16 @@ const Reply = z.object({
 
 export function fileTools(sandbox: Sandbox, dir: string): FileTools {
   if (sandbox.mode === "none") {
-    return { call: async (request) => operate(dir, request), close: async () => undefined };
+    return { call: async (request) => operateHere(dir, request), close: async () => undefined };
   }
   return sandboxedTools(sandbox, dir);
+}
+
+/** A pattern that never ends would hold the process that serves everything else: literal text only. */
+function operateHere(dir: string, request: FileRequest): FileReply {
+  if (request.tool !== "search" || !request.regex) return operate(dir, request);
+  const text = "Patterns are not available here (no sandbox). Search for literal text.";
+  return { failed: true, changed: false, text };
 }
 
 /** Starts the worker at the first call; one that hangs or dies is replaced at the next. */

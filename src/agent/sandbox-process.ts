@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 
 import type { Layout } from "./bubblewrap-arguments.ts";
+import { limitedGroup } from "./sandbox-cgroup.ts";
 
 export interface ContainedProcess {
   readonly send: (line: string) => void;
@@ -20,14 +21,16 @@ const KILL_GRACE_MS = 2_000;
 export function spawnContained(
   layout: Layout,
   args: readonly string[],
-  options: { stdin: boolean } = { stdin: false },
+  options: { processes: number; stdin?: boolean },
 ): ContainedProcess {
+  const group = limitedGroup(options.processes);
+  const [program = "", ...rest] = [...(group?.launcher ?? []), layout.bwrap, ...args];
   // The environment of bubblewrap itself can be read inside (/proc/1/environ): it must hold nothing.
-  const child = spawn(layout.bwrap, args, {
+  const child = spawn(program, rest, {
     env: { PATH: "/usr/bin:/bin" },
     cwd: "/",
     detached: true,
-    stdio: [options.stdin ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
+    stdio: [options.stdin === true ? "pipe" : "ignore", "pipe", "pipe", "pipe"],
   });
   let gone = false;
   let inner: number | null = null;
@@ -39,7 +42,7 @@ export function spawnContained(
   child.stderr?.on("data", emit);
   child.stdin?.on("error", () => undefined); // The process may end while we write; its end is told by exitCode.
 
-  const exitCode = new Promise<number | null>((resolve) => {
+  const closed = new Promise<number | null>((resolve) => {
     child.once("error", (error) => {
       gone = true;
       emit(Buffer.from(`bubblewrap did not start: ${error.message}\n`));
@@ -49,6 +52,10 @@ export function spawnContained(
       gone = true;
       resolve(code);
     });
+  });
+  const exitCode = closed.then(async (code) => {
+    await group?.remove();
+    return code;
   });
   const innerPid = readInnerPid(child.stdio[3] as Readable | null).then((pid) => (inner = pid));
 

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 
-const INTERVAL_MS = 50;
+const INTERVAL_MS = 25;
 const PAGE_BYTES = 4_096;
 const MAX_MEMORY_BYTES = 6 * 1024 ** 3;
 
@@ -18,10 +18,9 @@ export function watchUsage(
   void innerPid.then((pid) => {
     if (pid === null || over) return;
     timer = setInterval(() => {
-      const usage = usageInside(pid);
-      if (usage === null) return;
-      if (usage.processes > processes) exceeded("processes");
-      else if (usage.memoryBytes > MAX_MEMORY_BYTES) exceeded("memory");
+      const ids = processesInside(pid);
+      if (ids.length > processes) exceeded("processes");
+      else if (memoryInside(pid, ids) > MAX_MEMORY_BYTES) exceeded("memory");
     }, INTERVAL_MS);
     timer.unref();
   });
@@ -31,22 +30,24 @@ export function watchUsage(
   };
 }
 
-/** The /proc that the sandbox sees lists exactly its processes; null when it cannot be read (any more). */
-function usageInside(pid: number): { processes: number; memoryBytes: number } | null {
-  const proc = `/proc/${pid}/root/proc`;
-  let ids: string[];
+/** The /proc that the sandbox sees lists exactly its processes; empty when it cannot be read (any more). */
+function processesInside(pid: number): string[] {
   try {
-    ids = readdirSync(proc).filter((name) => /^\d+$/.test(name));
+    return readdirSync(`/proc/${pid}/root/proc`).filter((name) => /^\d+$/.test(name));
   } catch {
-    return null;
+    return [];
   }
-  let memoryBytes = 0;
-  for (const id of ids.slice(0, 1_000)) {
+}
+
+function memoryInside(pid: number, ids: readonly string[]): number {
+  let bytes = 0;
+  for (const id of ids) {
     try {
-      memoryBytes += Number(readFileSync(`${proc}/${id}/statm`, "utf8").split(" ")[1]) * PAGE_BYTES;
+      const statm = readFileSync(`/proc/${pid}/root/proc/${id}/statm`, "utf8");
+      bytes += Number(statm.split(" ")[1]) * PAGE_BYTES;
     } catch {
       continue; // Ended in between.
     }
   }
-  return { processes: ids.length, memoryBytes };
+  return bytes;
 }

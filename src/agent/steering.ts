@@ -11,7 +11,7 @@ export interface SteeringText {
 type Inclusion = "always" | "fileMatch" | "manual" | "auto";
 
 const MAX_FRONT_MATTER = 16_384;
-const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/;
+const FRONT_MATTER = /^\uFEFF?---[ \t]*\r?\n(?:([\s\S]*?)\r?\n)?---[ \t]*(?:\r?\n|$)/;
 
 /**
  * The texts that are in force for a run about `paths`, without their front matter, in the order given.

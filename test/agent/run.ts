@@ -104,5 +104,7 @@ export function toldAt(requests: ScriptedConverse["requests"], n: number): strin
 
 export function contentOf(result: AgentResult, path: string): string | null {
   const file = result.changes.files.find((one) => one.path === path);
-  return file?.content == null ? null : Buffer.from(file.content, "base64").toString("utf8");
+  return file === undefined || file.content === null
+    ? null
+    : Buffer.from(file.content, "base64").toString("utf8");
 }

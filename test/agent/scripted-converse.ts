@@ -17,9 +17,8 @@ export function scriptedConverse(turns: readonly LocalTurn[]): ScriptedConverse 
   const requests: ScriptedConverse["requests"] = [];
   const converse: Converse = async (request) => {
     if (request.signal.aborted) return aborted(request.signal);
-    const { signal: _signal, ...rest } = request;
     const scripted = turns[requests.length];
-    requests.push(structuredClone(rest));
+    requests.push(withoutSignal(request));
     if (scripted === undefined)
       throw new Error(`The script has ${turns.length} turns, one more was asked for`);
     const turn = typeof scripted === "function" ? await scripted(request) : scripted;
@@ -28,6 +27,11 @@ export function scriptedConverse(turns: readonly LocalTurn[]): ScriptedConverse 
       : play(turn, request.signal, requests.length);
   };
   return { converse, requests };
+}
+
+function withoutSignal(request: ConverseRequest): Omit<ConverseRequest, "signal"> {
+  const { model, system, messages, tools, maxTokens, metadata } = request;
+  return structuredClone({ model, system, messages, tools, maxTokens, metadata });
 }
 
 async function play(turn: AnswerTurn, signal: AbortSignal, n: number): Promise<ConverseTurn> {

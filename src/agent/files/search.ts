@@ -11,7 +11,7 @@ const MAX_FILES = 20_000;
 const MAX_FILE = 1024 * 1024;
 const MAX_SHOWN = 300;
 const DEADLINE_MS = 5_000;
-/** For the pattern in one file: without a sandbox this time is taken from the process that serves everything. */
+/** For the pattern in one file. */
 const REGEX_MS = 1_000;
 const MAX_PATTERN = 500;
 const SKIPPED_FOLDERS = new Set([".git", "node_modules"]);
