@@ -17,14 +17,15 @@ export interface Example {
 export function command(
   name: string,
   summary: string,
-  about: { examples: Example[]; exits: { 0: string; 1: string }; json?: boolean },
+  about: { examples: Example[]; exits: { 0: string; 1?: string }; json?: boolean },
 ): Command {
   const width = Math.max(...about.examples.map(({ line }) => line.length));
   const examples = about.examples.map(({ line, means }) => `  ${line.padEnd(width)}  ${means}`);
   const made = new Command(name).description(summary).showHelpAfterError(false).allowExcessArguments(false);
   if (about.json !== false) made.option("--json", "print JSON for programs");
+  const bad = about.exits[1] === undefined ? "" : `\n  1  ${about.exits[1]}`;
   return made.addHelpText(
     "after",
-    `\nExamples:\n${examples.join("\n")}\n\nExit codes:\n  0  ${about.exits[0]}\n  1  ${about.exits[1]}\n  2  bad usage, unreadable input, or a failure of ours`,
+    `\nExamples:\n${examples.join("\n")}\n\nExit codes:\n  0  ${about.exits[0]}${bad}\n  2  bad usage, unreadable input, or a failure of ours`,
   );
 }

@@ -12,10 +12,9 @@ export function defineDemo(program: Program): Command {
     exits: { 0: "the story went as told", 1: "it did not" },
   })
     .option("--bedrock", "call Amazon Bedrock instead of the scripted model")
-    .option("--keep", "keep the folders, and say where they are")
-    .action(async (options: { bedrock?: boolean; keep?: boolean; json?: boolean }) => {
+    .action(async (options: { bedrock?: boolean; json?: boolean }) => {
       const { demoCommand } = await import("../wire.ts");
-      const { bedrock = false, keep = false, json = false } = options;
-      program.ended(await demoCommand({ bedrock, keep, json }, program.session));
+      const { bedrock = false, json = false } = options;
+      program.ended(await demoCommand({ bedrock, json }, program.session));
     });
 }

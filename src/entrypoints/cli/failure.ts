@@ -22,6 +22,13 @@ export function failureOf(error: unknown): Failure {
     return { code: error.code, message: error.message, next };
   }
   if (error instanceof CommanderError) {
+    if (error.code === "commander.help") {
+      return {
+        code: "usage",
+        message: "a subcommand is missing",
+        next: "Run it with --help to see which there are.",
+      };
+    }
     const [message = ""] = error.message.split("\n");
     const hint = /\(Did you mean [^)]*\)/u.exec(error.message)?.[0];
     const next =

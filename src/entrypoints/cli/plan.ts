@@ -9,7 +9,7 @@ export function definePlan(program: Program): Command {
       { line: "headwater plan --base main --head HEAD --out plan.json", means: "first of the three stages" },
       { line: "headwater plan --base main --head HEAD --json", means: "print the plan (plan@1)" },
     ],
-    exits: { 0: "the plan was made", 1: "not used" },
+    exits: { 0: "the plan was made" },
   })
     .requiredOption("--base <rev>", "commit, branch or tag that the change goes into")
     .requiredOption("--head <rev>", "commit, branch or tag with the change")

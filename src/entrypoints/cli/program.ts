@@ -1,50 +1,53 @@
 /** All commands in one program, and the one place where an outcome becomes an exit code. */
 import { Command, CommanderError } from "commander";
-import { defineApply } from "./apply.ts";
 import type { Program } from "./command.ts";
-import { defineContract } from "./contract.ts";
-import { defineDemo } from "./demo.ts";
-import { defineDiff } from "./diff.ts";
 import { reportFailure } from "./failure.ts";
-import { defineHooks } from "./hooks.ts";
-import { defineLint } from "./lint.ts";
-import { definePlan } from "./plan.ts";
-import { defineReview } from "./review.ts";
-import { defineRun } from "./run.ts";
-import { defineServe } from "./serve.ts";
 import type { ExitCode, Session } from "./session.ts";
-import { defineSpec } from "./spec.ts";
 import { tool } from "./tool.ts";
 
-const DEFINITIONS = [
-  defineReview,
-  defineSpec,
-  defineDiff,
-  defineContract,
-  defineLint,
-  defineHooks,
-  definePlan,
-  defineRun,
-  defineApply,
-  defineServe,
-  defineDemo,
-];
+/** Loaded one by one, so that a command does not wait for the parsers of the others. */
+const DEFINITIONS: Record<string, () => Promise<(program: Program) => Command>> = {
+  review: async () => (await import("./review.ts")).defineReview,
+  spec: async () => (await import("./spec.ts")).defineSpec,
+  diff: async () => (await import("./diff.ts")).defineDiff,
+  contract: async () => (await import("./contract.ts")).defineContract,
+  lint: async () => (await import("./lint.ts")).defineLint,
+  hooks: async () => (await import("./hooks.ts")).defineHooks,
+  plan: async () => (await import("./plan.ts")).definePlan,
+  run: async () => (await import("./run.ts")).defineRun,
+  apply: async () => (await import("./apply.ts")).defineApply,
+  serve: async () => (await import("./serve.ts")).defineServe,
+  demo: async () => (await import("./demo.ts")).defineDemo,
+};
 
-/** Usage errors are thrown, so that they are told in the one form that all failures have. */
-function throwUsage(command: Command): void {
-  command.exitOverride();
-  command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
-  for (const child of command.commands) throwUsage(child);
+/** The command that is asked for; all of them where a list or a suggestion is needed. None for the version. */
+function wanted(args: string[]): string[] {
+  const [first = ""] = args;
+  if (first === "-V" || first === "--version") return [];
+  return Object.hasOwn(DEFINITIONS, first) ? [first] : Object.keys(DEFINITIONS);
 }
 
-function createProgram(program: Program): Command {
+/** Usage errors are thrown, so that they are told in the one form that all failures have. */
+function throwUsage(command: Command, session: Session): void {
+  command.exitOverride();
+  command.configureOutput({
+    writeOut: (text) => session.out(text),
+    writeErr: () => undefined,
+    outputError: () => undefined,
+  });
+  for (const child of command.commands) throwUsage(child, session);
+}
+
+async function createProgram(program: Program, args: string[]): Promise<Command> {
   const root = new Command(tool.name)
     .description("Headwater: what a spec change means, who it breaks, and proposals that follow it")
     .version(tool.version, "-V, --version", "print the version")
     .helpCommand("help [command]", "help for a command");
-  for (const define of DEFINITIONS) root.addCommand(define(program));
-  root.configureOutput({ writeOut: (text) => program.session.out(text) });
-  throwUsage(root);
+  for (const name of wanted(args)) {
+    const define = await DEFINITIONS[name]?.();
+    if (define !== undefined) root.addCommand(define(program));
+  }
+  throwUsage(root, program.session);
   return root;
 }
 
@@ -54,8 +57,8 @@ const wantsJson = (args: string[]): boolean =>
 /** Runs one command line (without node and script) and answers its exit code; throws nothing. */
 export async function runCommandLine(args: string[], session: Session): Promise<ExitCode | 2> {
   let code: ExitCode | null = null;
-  const root = createProgram({ session, ended: (ended) => (code = ended) });
   try {
+    const root = await createProgram({ session, ended: (ended) => (code = ended) }, args);
     if (args.length === 0) {
       session.out(root.helpInformation());
       return 2;

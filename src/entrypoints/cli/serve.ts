@@ -17,7 +17,7 @@ export function defineServe(program: Program): Command {
       { line: "headwater serve", means: "settings come from the environment (see README)" },
       { line: "headwater serve --port 8080 --data /var/lib/headwater", means: "other port and folder" },
     ],
-    exits: { 0: "it was asked to stop and stopped", 1: "not used" },
+    exits: { 0: "it was asked to stop and stopped" },
     json: false,
   })
     .option("--port <number>", "port to listen on", port)

@@ -36,8 +36,6 @@ export interface ServeOptions {
 export interface DemoOptions {
   /** Real Amazon Bedrock instead of the scripted model. */
   bedrock: boolean;
-  /** Leave the folders in place and say where they are. */
-  keep: boolean;
   json: boolean;
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../src/core/json.ts";
 import { readMarker, stripMarker, writeMarker } from "../../../src/core/review/marker.ts";
+import type { Marker } from "../../../src/core/review/marker.ts";
 import { hostileText } from "./hostile.ts";
 import { kinds } from "./rendered.ts";
 
@@ -19,10 +20,10 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ value: Json }>((tie) => ({
 
 const marker = fc
   .tuple(
-    fc.constantFrom("review", "proposal", "reply"),
+    fc.constantFrom<Marker["kind"]>("review", "proposal", "reply"),
     fc.dictionary(fc.string({ maxLength: 8 }), json, { maxKeys: 4 }),
   )
-  .map(([kind, fields]) => ({ ...fields, v: 1, kind }));
+  .map(([kind, fields]): Marker => ({ ...fields, v: 1, kind }));
 
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
