@@ -1,6 +1,6 @@
 /** Whose names and whose signature a commit gets, by the rules that GitHub documents. */
 import type { Account, Repository } from "./model.ts";
-import { writeCommit, type Identity } from "./objects.ts";
+import { writeCommit, type Identity } from "./commits.ts";
 import { noreply, now, type Actor, type World } from "./world.ts";
 
 export const identityOf = (world: World, account: Account): Identity => ({

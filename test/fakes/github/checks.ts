@@ -1,7 +1,7 @@
 /** Check runs, check suites and commit statuses. */
 import { invalid, notFound, Refusal } from "./errors.ts";
 import type { AppRecord, CheckRunState, CheckSuiteState, Repository, StatusState } from "./model.ts";
-import { readCommit } from "./objects.ts";
+import { readCommit } from "./commits.ts";
 import { checkRunBody, checkSuiteBody, statusBody } from "./render/checks.ts";
 import { commitBody } from "./render/commits.ts";
 import { suiteOutcome } from "./suite-outcome.ts";

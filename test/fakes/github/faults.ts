@@ -1,6 +1,6 @@
 /** A script of things that go wrong: errors, delays, lost answers, limits, reads that lag behind. */
 import type { State } from "./model.ts";
-import { refsNow } from "./objects.ts";
+import { refsNow } from "./commits.ts";
 import type { World } from "./world.ts";
 
 export type RequestKind = "read" | "write" | "git" | "token";

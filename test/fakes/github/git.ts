@@ -1,9 +1,7 @@
 /** The bare repositories behind the fake: git itself answers, so files, diffs and merges are true. */
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { deflateSync } from "node:zlib";
 
 export interface GitOptions {
   input?: string | Buffer;
@@ -73,42 +71,14 @@ const CONFIG = `[core]
 	hideRefs = refs/internal
 `;
 
-/** A new empty bare repository. */
-export function createBare(dir: string, defaultBranch: string): void {
-  for (const folder of ["objects/info", "objects/pack", "refs/heads", "refs/tags", "hooks", "info"]) {
+/** A new bare repository without refs; a fork shares the objects of its source, as on GitHub. */
+export function createBare(dir: string, defaultBranch: string, objectsOf?: string): void {
+  const own = objectsOf === undefined ? ["objects/info", "objects/pack"] : [];
+  for (const folder of [...own, "refs/heads", "refs/tags", "hooks", "info"]) {
     mkdirSync(path.join(dir, folder), { recursive: true });
   }
+  if (objectsOf !== undefined) symlinkSync(path.join(objectsOf, "objects"), path.join(dir, "objects"));
   writeFileSync(path.join(dir, "HEAD"), `ref: refs/heads/${defaultBranch}\n`);
   writeFileSync(path.join(dir, "config"), CONFIG);
   writeFileSync(path.join(dir, "hooks/update"), UPDATE_HOOK, { mode: 0o755 });
-}
-
-/** Stores one object the way git does; a process for each blob would make large repositories slow to set up. */
-export function writeObject(dir: string, type: "blob" | "commit", content: Buffer): string {
-  const stored = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
-  const sha = createHash("sha1").update(stored).digest("hex");
-  const folder = path.join(dir, "objects", sha.slice(0, 2));
-  const file = path.join(folder, sha.slice(2));
-  if (existsSync(file)) return sha;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(file, deflateSync(stored, { level: 1 }));
-  return sha;
-}
-
-export const writeBlob = (dir: string, content: string | Buffer): string =>
-  writeObject(dir, "blob", typeof content === "string" ? Buffer.from(content) : content);
-
-/** One ref, straight from its file when it is loose (nearly always). */
-export function readRefFile(dir: string, ref: string): string | null {
-  const file = path.join(dir, ref);
-  if (ref.startsWith("refs/") && !ref.includes("..") && existsSync(file)) {
-    const sha = statSync(file).isFile() ? readFileSync(file, "utf8").trim() : "";
-    if (/^[0-9a-f]{40}$/.test(sha)) return sha;
-  }
-  const packed = path.join(dir, "packed-refs");
-  if (!existsSync(packed)) return null;
-  const line = readFileSync(packed, "utf8")
-    .split("\n")
-    .find((entry) => entry.slice(41) === ref);
-  return line === undefined ? null : line.slice(0, 40);
 }

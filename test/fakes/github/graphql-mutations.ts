@@ -1,11 +1,12 @@
 /** `createCommitOnBranch` and `updateRefs`: both compare before they swap. */
 import { mayWriteContents, sees, type Caller } from "./auth.ts";
 import { commitForActor } from "./authorship.ts";
-import { writeBlob } from "./git.ts";
+import { writeBlob } from "./object-store.ts";
 import { isAncestor } from "./history.ts";
 import { mayPush } from "./mergeability.ts";
 import type { Repository } from "./model.ts";
-import { commitAt, listTree, readCommit, writeTree, type TreeChange } from "./objects.ts";
+import { commitAt, readCommit } from "./commits.ts";
+import { listTree, writeTree, type TreeChange } from "./trees.ts";
 import { moveRef } from "./pushes.ts";
 import { branchHead, isRefName, readRef, ZERO } from "./refs.ts";
 import { nodeId } from "./render/accounts.ts";

@@ -1,4 +1,5 @@
 /** Questions about history, answered by git: ancestry, ranges, changed files, merges. */
+import { readCommit } from "./commits.ts";
 import { git, tryGit } from "./git.ts";
 import type { Repository } from "./model.ts";
 
@@ -25,26 +26,51 @@ export function forgetHistory(root: string): void {
   for (const key of known.keys()) if (key.startsWith(root)) known.delete(key);
 }
 
-export const isAncestor = (repository: Repository, older: string, newer: string): boolean =>
-  older === newer ||
-  remember(
-    `${repository.dir} ancestor ${older} ${newer}`,
-    () => tryGit(repository.dir, ["merge-base", "--is-ancestor", older, newer]) !== null,
-  );
-
-export const mergeBase = (repository: Repository, a: string, b: string): string | null =>
-  remember(`${repository.dir} base ${a} ${b}`, () => {
-    const sha = tryGit(repository.dir, ["merge-base", a, b]);
-    return sha === null ? null : sha.trim();
+/** Everything that a commit has behind it, itself included. */
+function reachable(repository: Repository, sha: string): Set<string> {
+  return remember(`${repository.dir} reach ${sha}`, () => {
+    const found = new Set<string>();
+    const open = [sha];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (found.has(at)) continue;
+      found.add(at);
+      open.push(...(readCommit(repository, at)?.parents ?? []));
+    }
+    return found;
   });
+}
 
-/** Commits that `head` has and `base` lacks, oldest first. */
-export const commitsBetween = (repository: Repository, base: string, head: string): string[] =>
-  remember(`${repository.dir} range ${base} ${head}`, () =>
-    git(repository.dir, ["rev-list", "--reverse", "--topo-order", `${base}..${head}`])
-      .split("\n")
-      .filter((sha) => sha !== ""),
+export const isAncestor = (repository: Repository, older: string, newer: string): boolean =>
+  reachable(repository, newer).has(older);
+
+export function mergeBase(repository: Repository, a: string, b: string): string | null {
+  if (isAncestor(repository, a, b)) return a;
+  if (isAncestor(repository, b, a)) return b;
+  return remember(
+    `${repository.dir} base ${a} ${b}`,
+    () => tryGit(repository.dir, ["merge-base", a, b])?.trim() ?? null,
   );
+}
+
+/** Commits that `head` has and `base` lacks, parents before children. */
+export function commitsBetween(repository: Repository, base: string, head: string): string[] {
+  const known = reachable(repository, base);
+  if (known.has(head)) return [];
+  const ordered = new Set<string>();
+  const open: { sha: string; parentsDone: boolean }[] = [{ sha: head, parentsDone: false }];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    const { sha, parentsDone } = at;
+    if (known.has(sha) || ordered.has(sha)) continue;
+    if (parentsDone) {
+      ordered.add(sha);
+      continue;
+    }
+    open.push({ sha, parentsDone: true });
+    const parents = readCommit(repository, sha)?.parents ?? [];
+    open.push(...parents.toReversed().map((parent) => ({ sha: parent, parentsDone: false })));
+  }
+  return [...ordered];
+}
 
 const STATUS: Record<string, ChangedFile["status"]> = {
   A: "added",
@@ -57,25 +83,25 @@ const STATUS: Record<string, ChangedFile["status"]> = {
 /** What differs between two commits (or trees), with patches, renames detected as GitHub does. */
 export const changedFiles = (repository: Repository, before: string, after: string): ChangedFile[] =>
   remember(`${repository.dir} diff ${before} ${after}`, () => {
-    const records = git(repository.dir, [
-      "diff-tree",
-      "-r",
-      "-M",
-      "--raw",
-      "--no-abbrev",
-      "-z",
-      before,
-      after,
-    ]);
-    const counts = git(repository.dir, ["diff-tree", "-r", "-M", "--numstat", "-z", before, after]);
-    const patches = git(repository.dir, ["diff-tree", "-r", "-M", "-p", before, after]);
-    return joinFiles(parseRaw(records), parseCounts(counts), parsePatches(patches));
+    if (treeOf(repository, before) === treeOf(repository, after)) return [];
+    const what = ["--raw", "--numstat", "-p", "--no-abbrev", "-z"];
+    const text = git(repository.dir, ["diff-tree", "-r", "-M", ...what, before, after]);
+    // The patches follow the records after an empty one; a text with a NUL is binary and has no patch.
+    const start = text.indexOf("\0diff --git ");
+    const records = (start < 0 ? text : text.slice(0, start)).split("\0");
+    const firstCount = records.findIndex((record) => /^(\d+|-)\t(\d+|-)\t/.test(record));
+    return joinFiles(
+      parseRaw(records.slice(0, firstCount)),
+      parseCounts(records.slice(firstCount)),
+      parsePatches(start < 0 ? "" : text.slice(start + 1)),
+    );
   });
+
+const treeOf = (repository: Repository, sha: string): string => readCommit(repository, sha)?.tree ?? sha;
 
 type RawRecord = Pick<ChangedFile, "status" | "filename" | "previousFilename" | "sha">;
 
-function parseRaw(text: string): RawRecord[] {
-  const parts = text.split("\0");
+function parseRaw(parts: string[]): RawRecord[] {
   const records: RawRecord[] = [];
   for (let at = 0; at < parts.length && parts[at] !== "";) {
     const [, , before = "", after = "", letter = ""] = (parts[at++] ?? "").split(" ");
@@ -92,8 +118,7 @@ function parseRaw(text: string): RawRecord[] {
   return records;
 }
 
-function parseCounts(text: string): { additions: number; deletions: number; binary: boolean }[] {
-  const parts = text.split("\0");
+function parseCounts(parts: string[]): { additions: number; deletions: number; binary: boolean }[] {
   const counts: { additions: number; deletions: number; binary: boolean }[] = [];
   for (let at = 0; at < parts.length && parts[at] !== ""; at++) {
     const [added = "0", removed = "0", name = ""] = (parts[at] ?? "").split("\t");
@@ -136,6 +161,7 @@ function joinFiles(
 /** The tree of a merge of two commits, or null when they conflict. */
 export const mergedTree = (repository: Repository, ours: string, theirs: string): string | null =>
   remember(`${repository.dir} merge ${ours} ${theirs}`, () => {
+    if (isAncestor(repository, ours, theirs)) return treeOf(repository, theirs);
     const answer = tryGit(repository.dir, ["merge-tree", "--write-tree", ours, theirs]);
     return answer === null ? null : answer.trim();
   });

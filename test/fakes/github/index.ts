@@ -10,7 +10,7 @@ import { createBare } from "./git.ts";
 import { forgetHistory } from "./history.ts";
 import type { AppRecord, Installation, Level, Repository } from "./model.ts";
 import { newRepository } from "./new-repository.ts";
-import { forgetObjects } from "./objects.ts";
+import { forgetObjects } from "./commits.ts";
 import { personOn, type Person } from "./people.ts";
 import { repositoryBody } from "./render/repositories.ts";
 import { repositoryHandle, type RepositoryHandle } from "./repository-handle.ts";

@@ -4,7 +4,7 @@ import { Refusal } from "./errors.ts";
 import { mergedTree } from "./history.ts";
 import { requiredChecks } from "./mergeability.ts";
 import type { PullState, QueueEntry, Repository } from "./model.ts";
-import { commitAt } from "./objects.ts";
+import { commitAt } from "./commits.ts";
 import { emitPull } from "./pulls.ts";
 import { afterRefChange, markMerged, moveRef } from "./pushes.ts";
 import { branchHead, writeRef } from "./refs.ts";

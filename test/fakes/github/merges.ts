@@ -8,7 +8,7 @@ import { git } from "./git.ts";
 import { commitsBetween, mergedTree } from "./history.ts";
 import { diffBase, missingRequirements } from "./mergeability.ts";
 import type { PullState, Repository } from "./model.ts";
-import { commitAt, writeCommit } from "./objects.ts";
+import { commitAt, writeCommit } from "./commits.ts";
 import { afterRefChange, markMerged } from "./pushes.ts";
 import { branchHead, writeRef } from "./refs.ts";
 import { accountById, atLeast, roleOf, type Actor, type World } from "./world.ts";

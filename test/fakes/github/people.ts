@@ -2,7 +2,7 @@
 import { addComment, commentById, deleteComment, editComment, requireOwnComment } from "./comments.ts";
 import { checkRunById, rerequestRun, rerequestSuite } from "./checks.ts";
 import { Refusal } from "./errors.ts";
-import { createBare, git } from "./git.ts";
+import { createBare } from "./git.ts";
 import { mergePull, type MergeRequest } from "./merges.ts";
 import type { Account, PullState, Repository, Role } from "./model.ts";
 import {
@@ -16,7 +16,7 @@ import {
   type PullChange,
 } from "./pulls.ts";
 import { moveRef } from "./pushes.ts";
-import { branchHead } from "./refs.ts";
+import { branchHead, listRefs, writeRef } from "./refs.ts";
 import { addReview, dismissReview } from "./reviews.ts";
 import { newRepository } from "./new-repository.ts";
 import { atLeast, fullName, ownerOf, roleOf, type Actor, type World } from "./world.ts";
@@ -85,14 +85,10 @@ function forkOf(place: Place): Repository {
     defaultBranch: repository.defaultBranch,
   });
   fork.forkOf = repository.id;
-  createBare(fork.dir, fork.defaultBranch);
-  git(fork.dir, [
-    "fetch",
-    "--quiet",
-    repository.dir,
-    "+refs/heads/*:refs/heads/*",
-    "+refs/tags/*:refs/tags/*",
-  ]);
+  createBare(fork.dir, fork.defaultBranch, repository.dir);
+  for (const [ref, sha] of listRefs(repository)) {
+    if (!ref.startsWith("refs/pull/")) writeRef(fork, ref, sha);
+  }
   return fork;
 }
 

@@ -1,6 +1,5 @@
 /** The life of a pull request: opened, edited, retargeted, closed, reopened, labelled. */
 import { invalid, notFound, Refusal } from "./errors.ts";
-import { git } from "./git.ts";
 import { isAncestor, mergeBase } from "./history.ts";
 import { limitBody, limitTitle } from "./limits.ts";
 import type { PullState, Repository } from "./model.ts";
@@ -74,9 +73,8 @@ function openPulls(repository: Repository, source: Repository, branch: string, b
   );
 }
 
-/** Objects of a fork stay in the base repository, so that the pull request outlives the fork. */
-export function keepHead(repository: Repository, source: Repository, number: number, sha: string): void {
-  if (source.id !== repository.id) git(repository.dir, ["fetch", "--quiet", "--no-tags", source.dir, sha]);
+/** A fork shares the objects of its source, so a ref is enough to keep them when the fork goes. */
+export function keepHead(repository: Repository, number: number, sha: string): void {
   writeRef(repository, `refs/pull/${number}/head`, sha);
 }
 
@@ -104,7 +102,7 @@ export function openPull(world: World, repository: Repository, actor: Actor, wan
     throw refused(`A pull request already exists for ${ownerOf(world, source).login}:${branch}.`);
   }
   const number = repository.nextNumber;
-  keepHead(repository, source, number, headSha);
+  keepHead(repository, number, headSha);
   requireDifference(repository, { base: baseSha, head: headSha, names: [wanted.base, branch] });
   repository.nextNumber += 1;
   const pull: PullState = {
@@ -158,7 +156,7 @@ function reopenPull(world: World, repository: Repository, actor: Actor, pull: Pu
   pull.state = "open";
   pull.closedAt = null;
   pull.head.sha = head;
-  keepHead(repository, source, pull.number, head);
+  keepHead(repository, pull.number, head);
   emitPull(world, repository, pull, { action: "reopened", actor });
 }
 

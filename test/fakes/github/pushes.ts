@@ -1,7 +1,7 @@
 /** What follows from a moved, new or deleted ref: webhooks, pull requests that move, merge, close or are retargeted. */
 import { commitsBetween, isAncestor } from "./history.ts";
 import type { PullState, Repository } from "./model.ts";
-import { readCommit } from "./objects.ts";
+import { readCommit } from "./commits.ts";
 import { closePull, emitPull, keepHead, retargetPull } from "./pulls.ts";
 import { branchHead as readRefOf, ZERO, writeRef } from "./refs.ts";
 import { pushedCommit } from "./render/commits.ts";
@@ -108,7 +108,7 @@ function headMoved(
     if (pull.head.sha === move.after) continue;
     pull.head.sha = move.after;
     pull.updatedAt = now(world);
-    keepHead(home, repository, pull.number, move.after);
+    keepHead(home, pull.number, move.after);
     const base = home.id === repository.id && pull.base.branch === move.branch ? null : tip(home, pull);
     pull.base.sha = base ?? pull.base.sha;
     emitPull(world, home, pull, {

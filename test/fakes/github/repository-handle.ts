@@ -11,15 +11,8 @@ import type {
   Repository,
   Role,
 } from "./model.ts";
-import {
-  commitAt,
-  listTree,
-  writeCommit,
-  writeTree,
-  type CommitObject,
-  type Identity,
-  type TreeEntry,
-} from "./objects.ts";
+import { commitAt, writeCommit, type CommitObject, type Identity } from "./commits.ts";
+import { listTree, writeTree, type TreeEntry } from "./trees.ts";
 import type { Person } from "./people.ts";
 import { pullByNumber } from "./pulls.ts";
 import { moveRef } from "./pushes.ts";

@@ -1,4 +1,5 @@
 /** One REST request from path to answer: route, caller, visibility, permission, check, handler. */
+import { createHash } from "node:crypto";
 import { authenticate, sees, type Caller } from "./auth.ts";
 import type { Call, Handler, Reply, RepositoryHandler } from "./call.ts";
 import { requestProblems, responseProblem, type Operation } from "./description.ts";
@@ -20,6 +21,8 @@ export interface RestRequest {
   query: Record<string, string>;
   body: unknown;
   authorization: string | undefined;
+  /** Header `if-none-match`. */
+  known: string | undefined;
 }
 
 export interface Rest {
@@ -66,6 +69,14 @@ function requireCaller(operation: Operation, caller: Caller): void {
 const malformed = (problems: string[]): Refusal =>
   new Refusal(422, `Invalid request.\n\n${problems.join("\n")}`);
 
+/** A read that the client knows already is answered without a body and costs nothing. */
+function conditional(reply: Reply, method: string, known: string | undefined): Reply {
+  if (method !== "GET" || reply.status !== 200) return reply;
+  const etag = `W/"${createHash("sha256").update(JSON.stringify(reply.body)).digest("hex")}"`;
+  const headers = { ...reply.headers, etag };
+  return known === etag ? { status: 304, headers } : { ...reply, headers };
+}
+
 export function restApi(more: Record<string, Handler>, violate: (violation: string) => void): Rest {
   const handlers: Record<string, Handler> = { ...appHandlers, ...more };
 
@@ -95,7 +106,6 @@ export function restApi(more: Record<string, Handler>, violate: (violation: stri
       let reply: Reply;
       try {
         caller = authenticate(world, request.authorization);
-        countRequest(caller);
         reply = handle({ world, caller, params, query, body }, operation, problems);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
@@ -103,12 +113,14 @@ export function restApi(more: Record<string, Handler>, violate: (violation: stri
       }
       const problem = responseProblem(operation, reply.status, reply.body);
       if (problem !== null) violate(`the fake's own answer is wrong, ${operation.id}: ${problem}`);
+      const answered = conditional(reply, operation.method, request.known);
+      if (answered.status !== 304) countRequest(caller);
       const headers = {
         ...rateHeaders(world, caller, "core"),
         "x-accepted-github-permissions": acceptedPermissions(operation.id),
-        ...reply.headers,
+        ...answered.headers,
       };
-      return { ...reply, headers };
+      return { ...answered, headers };
     },
   };
 }

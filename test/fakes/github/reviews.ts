@@ -2,7 +2,7 @@
 import { Refusal } from "./errors.ts";
 import { limitBody } from "./limits.ts";
 import type { PullState, Repository, ReviewState } from "./model.ts";
-import { readCommit } from "./objects.ts";
+import { readCommit } from "./commits.ts";
 import { pullSimple, reviewBody } from "./render/pulls.ts";
 import { nextId, now, type Actor, type World } from "./world.ts";
 

@@ -1,9 +1,9 @@
 /** Files for new repositories and commits: given in code or read from a folder. */
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import path from "node:path";
-import { writeBlob } from "./git.ts";
+import { writeBlob } from "./object-store.ts";
 import type { Repository } from "./model.ts";
-import type { TreeChange } from "./objects.ts";
+import type { TreeChange } from "./trees.ts";
 
 /** Null removes the file; a mode makes it executable or a symbolic link. */
 export type FileContent = string | Buffer | null | { content: string | Buffer; mode: string };

@@ -1,5 +1,4 @@
 /** The HTTP server: one loopback port for REST, GraphQL and git; records every request and plays the faults. */
-import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
@@ -109,7 +108,7 @@ function faultReply(armed: ArmedFault, world: World): Reply | null {
 }
 
 function send(exchange: Exchange, world: World, reply: Reply): number {
-  const { incoming, outgoing } = exchange;
+  const { outgoing } = exchange;
   const headers: Record<string, string> = {
     date: world.clock.wall().toUTCString(),
     "x-github-request-id": `FAKE:${exchange.seen.operation}`,
@@ -122,13 +121,6 @@ function send(exchange: Exchange, world: World, reply: Reply): number {
   }
   const text = JSON.stringify(reply.body);
   headers["content-type"] = "application/json; charset=utf-8";
-  if (incoming.method === "GET" && reply.status === 200) {
-    headers["etag"] = `W/"${createHash("sha256").update(text).digest("hex")}"`;
-    if (incoming.headers["if-none-match"] === headers["etag"]) {
-      outgoing.writeHead(304, headers).end();
-      return 304;
-    }
-  }
   outgoing
     .writeHead(reply.status, { ...headers, "content-length": String(Buffer.byteLength(text)) })
     .end(text);
@@ -146,7 +138,8 @@ async function compute(parts: Parts, world: World, exchange: Exchange): Promise<
     throw new Refusal(404, "Not Found");
   }
   const query = Object.fromEntries(url.searchParams);
-  return parts.rest.answer(world, { route, query, body: seen.body, authorization });
+  const known = incoming.headers["if-none-match"];
+  return parts.rest.answer(world, { route, query, body: seen.body, authorization, known });
 }
 
 async function serve(parts: Parts, exchange: Exchange): Promise<void> {

@@ -1,5 +1,5 @@
 /** Check runs, check suites and commit statuses as GitHub's JSON. */
-import { readCommit } from "../objects.ts";
+import { readCommit } from "../commits.ts";
 import type { CheckRunState, CheckSuiteState, Repository, StatusState } from "../model.ts";
 import { suiteOutcome } from "../suite-outcome.ts";
 import { accountById, SITE, type World } from "../world.ts";

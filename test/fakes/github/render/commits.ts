@@ -1,7 +1,8 @@
 /** Commits, trees and changed files as GitHub's JSON. */
 import type { ChangedFile } from "../history.ts";
 import type { Repository } from "../model.ts";
-import { signatureOf, type CommitObject, type TreeEntry } from "../objects.ts";
+import { signatureOf, type CommitObject } from "../commits.ts";
+import { type TreeEntry } from "../trees.ts";
 import { accountByEmail, type World } from "../world.ts";
 import { nodeId, simpleUser, type Body } from "./accounts.ts";
 import { apiUrl, pageUrl } from "./repositories.ts";

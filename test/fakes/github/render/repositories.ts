@@ -1,6 +1,6 @@
 /** Repositories, branches and refs as GitHub's JSON. */
 import type { Protection, Repository } from "../model.ts";
-import { readCommit } from "../objects.ts";
+import { readCommit } from "../commits.ts";
 import { fullName, ownerOf, SITE, type World } from "../world.ts";
 import { nodeId, simpleUser, type Body } from "./accounts.ts";
 import { commitBody } from "./commits.ts";

@@ -11,20 +11,11 @@ import {
 } from "../call.ts";
 import { githubIdentity, identityOf } from "../authorship.ts";
 import { notAccessible, notFound, Refusal } from "../errors.ts";
-import { tryGit, writeBlob } from "../git.ts";
+import { objectType, writeBlob } from "../object-store.ts";
 import { isAncestor } from "../history.ts";
 import { mayPush } from "../mergeability.ts";
-import {
-  commitAt,
-  listTree,
-  readBlob,
-  readCommit,
-  resolveCommit,
-  writeCommit,
-  writeTree,
-  type Identity,
-  type TreeChange,
-} from "../objects.ts";
+import { commitAt, readBlob, readCommit, resolveCommit, writeCommit, type Identity } from "../commits.ts";
+import { listTree, writeTree, type TreeChange } from "../trees.ts";
 import { moveRef } from "../pushes.ts";
 import { isRefName, listRefs, readRef } from "../refs.ts";
 import { nodeId } from "../render/accounts.ts";
@@ -37,7 +28,7 @@ import { commitFor, wrapped } from "./repositories.ts";
 const TREE_ENTRIES = 100_000;
 
 const exists = (call: RepositoryCall, sha: string, type: string): boolean =>
-  /^[0-9a-f]{40}$/.test(sha) && tryGit(call.repository.dir, ["cat-file", "-t", sha])?.trim() === type;
+  objectType(call.repository.dir, sha) === type;
 
 const getBlob: RepositoryHandler = (call) => {
   const sha = param(call, "file_sha");

@@ -14,7 +14,7 @@ import { changedFiles, commitsBetween } from "../history.ts";
 import { mergePull, type MergeRequest } from "../merges.ts";
 import { diffBase } from "../mergeability.ts";
 import type { PullState } from "../model.ts";
-import { commitAt } from "../objects.ts";
+import { commitAt } from "../commits.ts";
 import { openPull, pullByNumber, updatePull, type NewPull, type PullChange } from "../pulls.ts";
 import { commitBody, fileBody } from "../render/commits.ts";
 import { pullBody, pullSimple, reviewBody } from "../render/pulls.ts";

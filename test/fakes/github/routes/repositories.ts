@@ -12,7 +12,8 @@ import {
 import { notFound, Refusal } from "../errors.ts";
 import { changedFiles, commitsBetween, mergeBase } from "../history.ts";
 import type { Repository } from "../model.ts";
-import { commitAt, listTree, readBlob, resolveCommit } from "../objects.ts";
+import { commitAt, readBlob, resolveCommit } from "../commits.ts";
+import { listTree } from "../trees.ts";
 import { branchHead, listRefs } from "../refs.ts";
 import { simpleUser } from "../render/accounts.ts";
 import { commitBody, fileBody } from "../render/commits.ts";

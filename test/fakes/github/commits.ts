@@ -1,11 +1,10 @@
-/** Commits and trees: read from git, written by the fake, signed when GitHub would sign them. */
+/** Commits: read, written, and signed when GitHub would sign them. */
 import { createHmac } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { git, gitBytes, tryGit, writeObject } from "./git.ts";
+import { tryGit } from "./git.ts";
 import type { Repository } from "./model.ts";
+import { readObject, writeObject } from "./object-store.ts";
 import { listRefs, readRef } from "./refs.ts";
+import { forgetTrees } from "./trees.ts";
 
 export interface Identity {
   name: string;
@@ -24,14 +23,6 @@ export interface CommitObject {
   signature: string | null;
   /** The text that the signature covers. */
   payload: string;
-}
-
-export interface TreeEntry {
-  mode: string;
-  type: "blob" | "tree" | "commit";
-  sha: string;
-  size: number | null;
-  path: string;
 }
 
 const commits = new Map<string, CommitObject>();
@@ -68,13 +59,12 @@ function parseCommit(sha: string, text: string): CommitObject {
 
 /** A commit that exists in this repository, or null. */
 export function readCommit(repository: Repository, sha: string): CommitObject | null {
-  if (!/^[0-9a-f]{40}$/.test(sha)) return null;
   const key = `${repository.dir}:${sha}`;
   const known = commits.get(key);
   if (known !== undefined) return known;
-  const text = tryGit(repository.dir, ["cat-file", "commit", sha]);
-  if (text === null) return null;
-  const commit = parseCommit(sha, text);
+  const object = readObject(repository.dir, sha);
+  if (object?.type !== "commit") return null;
+  const commit = parseCommit(sha, object.content.toString("utf8"));
   commits.set(key, commit);
   return commit;
 }
@@ -131,58 +121,16 @@ export function resolveCommit(repository: Repository, revision: string): string 
   return tryGit(repository.dir, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`])?.trim() ?? null;
 }
 
-export function listTree(repository: Repository, tree: string, recursive: boolean): TreeEntry[] {
-  const flags = recursive ? ["-r", "-t"] : [];
-  const text = git(repository.dir, ["ls-tree", "-l", "-z", ...flags, tree]);
-  return text
-    .split("\0")
-    .filter((entry) => entry !== "")
-    .map((entry) => {
-      const tab = entry.indexOf("\t");
-      const [mode = "", type = "", sha = "", size = "-"] = entry.slice(0, tab).split(/ +/);
-      return {
-        mode,
-        type: type as TreeEntry["type"],
-        sha,
-        size: size === "-" ? null : Number(size),
-        path: entry.slice(tab + 1),
-      };
-    });
+export function readBlob(repository: Repository, sha: string): Buffer {
+  const object = readObject(repository.dir, sha);
+  if (object?.type !== "blob") throw new Error(`No blob ${sha} in ${repository.dir}.`);
+  return object.content;
 }
-
-export interface TreeChange {
-  path: string;
-  mode: string;
-  /** Null removes the path. */
-  sha: string | null;
-}
-
-/** A tree made from another by changing single paths; git's index refuses names like `.git`. */
-export function writeTree(repository: Repository, base: string | null, changes: TreeChange[]): string {
-  if (changes.length === 0 && base !== null) return base;
-  const folder = mkdtempSync(path.join(tmpdir(), "fake-index-"));
-  const env = { GIT_INDEX_FILE: path.join(folder, "index") };
-  try {
-    git(repository.dir, base === null ? ["read-tree", "--empty"] : ["read-tree", base], { env });
-    const input = changes
-      .map(
-        (change) =>
-          `${change.sha === null ? "0" : change.mode} ${change.sha ?? "0".repeat(40)}\t${change.path}\0`,
-      )
-      .join("");
-    git(repository.dir, ["update-index", "-z", "--index-info"], { env, input });
-    return git(repository.dir, ["write-tree"], { env }).trim();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-export const readBlob = (repository: Repository, sha: string): Buffer =>
-  gitBytes(repository.dir, ["cat-file", "blob", sha]);
 
 /** Everything on disk may go away with the fake: forget what was read of it. */
 export function forgetObjects(root: string): void {
   for (const key of commits.keys()) if (key.startsWith(root)) commits.delete(key);
+  forgetTrees(root);
 }
 
 /** A copy of the refs, for stale reads. */
