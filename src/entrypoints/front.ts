@@ -128,7 +128,7 @@ const REFUSALS: Record<Exclude<Body["kind"], "read">, Refusal> = {
 
 /** GitHub sends GUIDs; other senders send digits. Nothing else becomes a key of ours. */
 const DELIVERY_ID = /^[A-Za-z0-9-]{1,64}$/;
-const EVENT_NAME = /^[a-z_]{1,64}$/;
+const EVENT_NAME = /^[a-z0-9_]{1,64}$/;
 
 /** From here on the sender knows the secret. */
 async function store(

@@ -36,6 +36,8 @@ export interface ServerOptions {
   clock?: () => Date;
   /** Told about every token that is made, so that it can be kept out of all output. */
   onSecret?: (value: string) => void;
+  /** Told when such a token has expired. */
+  onSecretExpired?: (value: string) => void;
   limits?: Partial<FrontLimits>;
 }
 
@@ -126,6 +128,7 @@ async function startApp(options: ServerOptions): Promise<{ app: App; sweeper: Sw
     clock: options.clock ?? (() => new Date()),
     wait: options.wait ?? pause,
     onSecret: options.onSecret ?? (() => undefined),
+    onSecretExpired: options.onSecretExpired ?? (() => undefined),
   });
   const app = createApp({ probot, hosts, handle: options.handle, appId: settings.appId, log });
   await probot.ready();

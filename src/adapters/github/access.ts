@@ -24,52 +24,79 @@ export interface Access {
 
 export interface AccessKeeper {
   access(installationId: number, repository: RepositoryRef): Promise<Access>;
+  /** A token that can list an installation's repositories and do nothing else. */
+  listing(installationId: number): Promise<string>;
   /** Drops what is kept for a repository, after GitHub refused it or the repository was taken away. */
   forget(repositoryId: number): void;
-}
-
-interface Kept {
-  repositoryId: number;
-  answer: Promise<Access & { expiresAt: number }>;
-  expiresAt: number;
 }
 
 export interface AccessKeeperOptions {
   clock: () => number;
   /** Told about every token that is made, so that it can be kept out of all output. */
   onSecret: (value: string) => void;
+  /** Told when a token has expired: nobody can use it any more. */
+  onSecretExpired: (value: string) => void;
+}
+
+interface Minted {
+  token: string;
+  expiresAt: number;
+  repository: RepositoryRef | null;
+}
+
+interface Kept {
+  repositoryId: number | null;
+  answer: Promise<Minted>;
+  expiresAt: number;
 }
 
 const MARGIN_MS = 5 * 60_000;
 
 /** `octokit` must be authenticated as the App itself. */
-export function accessKeeper(octokit: GitHubClient, { clock, onSecret }: AccessKeeperOptions): AccessKeeper {
+export function accessKeeper(octokit: GitHubClient, options: AccessKeeperOptions): AccessKeeper {
   const kept = new Map<string, Kept>();
+  const alive = new Map<string, number>();
 
-  function mint(key: string, installationId: number, repository: RepositoryRef): Kept {
-    const entry: Kept = {
-      repositoryId: repository.id,
-      answer: mintToken(octokit, installationId, repository),
-      expiresAt: Number.POSITIVE_INFINITY,
-    };
+  function remember({ token, expiresAt }: Minted): void {
+    alive.set(token, expiresAt);
+    options.onSecret(token);
+  }
+
+  function dropExpired(): void {
+    const now = options.clock();
+    for (const [key, { expiresAt }] of kept) if (expiresAt <= now + MARGIN_MS) kept.delete(key);
+    for (const [token, expiresAt] of alive) {
+      if (expiresAt > now) continue;
+      alive.delete(token);
+      options.onSecretExpired(token);
+    }
+  }
+
+  function get(key: string, repositoryId: number | null, mint: () => Promise<Minted>): Promise<Minted> {
+    dropExpired();
+    const present = kept.get(key);
+    if (present !== undefined) return present.answer;
+    const entry: Kept = { repositoryId, answer: mint(), expiresAt: Number.POSITIVE_INFINITY };
     kept.set(key, entry);
     entry.answer.then(
-      ({ token, expiresAt }) => {
-        entry.expiresAt = expiresAt;
-        onSecret(token);
+      (minted) => {
+        entry.expiresAt = minted.expiresAt;
+        remember(minted);
       },
+      // A failure is not kept: the next one asks again.
       () => kept.get(key) === entry && kept.delete(key),
     );
-    return entry;
+    return entry.answer;
   }
 
   return {
     async access(installationId, repository) {
-      const key = `${installationId}/${repository.id}`;
-      dropExpired(kept, clock() + MARGIN_MS);
-      const { token, repository: now } = await (kept.get(key) ?? mint(key, installationId, repository))
-        .answer;
-      return { token, repository: now };
+      const mint = (): Promise<Minted> => mintFor(octokit, installationId, repository);
+      const minted = await get(`${installationId}/${repository.id}`, repository.id, mint);
+      return { token: minted.token, repository: minted.repository ?? repository };
+    },
+    async listing(installationId) {
+      return (await get(`${installationId}/*`, null, () => mintListing(octokit, installationId))).token;
     },
     forget(repositoryId) {
       for (const [key, entry] of kept) if (entry.repositoryId === repositoryId) kept.delete(key);
@@ -77,15 +104,21 @@ export function accessKeeper(octokit: GitHubClient, { clock, onSecret }: AccessK
   };
 }
 
-function dropExpired(kept: Map<string, Kept>, deadline: number): void {
-  for (const [key, entry] of kept) if (entry.expiresAt <= deadline) kept.delete(key);
+async function mintListing(octokit: GitHubClient, installationId: number): Promise<Minted> {
+  const { data } = await attempt(() =>
+    octokit.request("POST /app/installations/{installation_id}/access_tokens", {
+      installation_id: installationId,
+      permissions: { metadata: "read" },
+    }),
+  );
+  return { token: data.token, expiresAt: Date.parse(data.expires_at), repository: null };
 }
 
-async function mintToken(
+async function mintFor(
   octokit: GitHubClient,
   installationId: number,
   repository: RepositoryRef,
-): Promise<Access & { expiresAt: number }> {
+): Promise<Minted> {
   const { data } = await attempt(() =>
     octokit.request("POST /app/installations/{installation_id}/access_tokens", {
       installation_id: installationId,
@@ -101,8 +134,6 @@ async function mintToken(
     token: data.token,
     expiresAt: Date.parse(data.expires_at),
     repository:
-      granted === undefined
-        ? repository
-        : { id: repository.id, owner: granted.owner.login, name: granted.name },
+      granted === undefined ? null : { id: repository.id, owner: granted.owner.login, name: granted.name },
   };
 }

@@ -96,23 +96,20 @@ function commitAt(github: GitHub, ref: string) {
   );
 }
 
+/** Failures after which the branch may not be where it was expected. */
+const ASK_THE_BRANCH: ReadonlySet<string> = new Set(["unavailable", "head_moved", "not_found", "validation"]);
+
 /** After a failure the branch itself says what happened: our commit, somebody else's, or nothing. */
 async function settle(github: GitHub, request: CommitRequest, error: GitHubError): Promise<WrittenCommit> {
-  const lost = error.effectUnknown;
-  if (!lost && error.code !== "head_moved") {
-    if (error.code !== "validation" || (await branchHead(github, request.branch)) === request.expectedHead)
-      throw error;
-  }
-  const head = await branchHead(github, request.branch);
-  if (head === request.expectedHead) throw error;
-  if (head !== null && lost && (await isOurs(github, head, request))) return verification(github, head);
-  throw new GitHubError(
-    "head_moved",
-    head === null
-      ? `Branch ${request.branch} is gone.`
-      : `Branch ${request.branch} is at ${head}, not at ${request.expectedHead}.`,
-    { cause: error },
-  );
+  if (!ASK_THE_BRANCH.has(error.code)) throw error;
+  const { branch, expectedHead } = request;
+  const head = await branchHead(github, branch);
+  if (head === expectedHead) throw error;
+  if (head !== null && error.effectUnknown && (await isOurs(github, head, request)))
+    return verification(github, head);
+  const where =
+    head === null ? `Branch ${branch} is gone.` : `Branch ${branch} is at ${head}, not at ${expectedHead}.`;
+  throw new GitHubError("head_moved", where, { cause: error });
 }
 
 /** The commit whose answer was lost: same parent, same message, written by us, with exactly these blobs. */

@@ -68,14 +68,3 @@ export async function installedRepositories(octokit: GitHubClient): Promise<Repo
   }
   return found;
 }
-
-/** A token that can list an installation's repositories and do nothing else. */
-export async function listingToken(octokit: GitHubClient, installationId: number): Promise<string> {
-  const { data } = await attempt(() =>
-    octokit.request("POST /app/installations/{installation_id}/access_tokens", {
-      installation_id: installationId,
-      permissions: { metadata: "read" },
-    }),
-  );
-  return data.token;
-}

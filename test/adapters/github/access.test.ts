@@ -20,6 +20,7 @@ async function withKeeper(
   const keeper = accessKeeper(github.octokit, {
     clock: () => now,
     onSecret: (value) => void secrets.push(value),
+    onSecretExpired: (value) => void secrets.splice(secrets.indexOf(value), 1),
   });
   try {
     await work({
@@ -68,6 +69,39 @@ test("it is kept until five minutes before it expires, and asked for once by man
       expect(seen).toHaveLength(1);
       at(55);
       expect((await keeper.access(1, shop)).token).toBe("ghs_1");
+    },
+  );
+});
+
+test("an expired token is no secret any more", async () => {
+  await withKeeper(
+    (_, index) => ({
+      status: 201,
+      body: {
+        token: `ghs_${index}`,
+        expires_at: new Date(START + (index + 1) * 60 * 60_000).toISOString(),
+        repositories: [{ id: 7, name: "shop", owner: { login: "acme" } }],
+      },
+    }),
+    async ({ keeper, secrets, at }) => {
+      await keeper.access(1, shop);
+      at(56);
+      await keeper.access(1, shop);
+      expect(secrets).toEqual(["ghs_0", "ghs_1"]);
+      at(61);
+      await keeper.access(1, shop);
+      expect(secrets).toEqual(["ghs_1"]);
+    },
+  );
+});
+
+test("listing repositories takes a token that can do nothing else, kept as well", async () => {
+  await withKeeper(
+    (_, index) => minted(index),
+    async ({ keeper, seen }) => {
+      expect(await keeper.listing(1)).toBe("ghs_0");
+      expect(await keeper.listing(1)).toBe("ghs_0");
+      expect(seen.map(({ body }) => body)).toEqual([{ permissions: { metadata: "read" } }]);
     },
   );
 });
