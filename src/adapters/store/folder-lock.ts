@@ -1,9 +1,13 @@
-/** One process per data folder. The lock names its owner, so that one left by a crash is told from one in use. */
+/**
+ * One process per data folder. Everyone who wants it first leaves a file of its own, then looks for others: of two, at
+ * least one sees the other and gives way. No file is ever taken from a living owner, so nobody can lose a lock.
+ */
 import { randomBytes } from "node:crypto";
-import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../../errors.ts";
 
 interface Owner {
@@ -12,49 +16,83 @@ interface Owner {
   started: string;
   host: string;
   token: string;
+  /** False while it still looks whether others are there. */
+  held: boolean;
 }
 
 /** An owner on another host (a container of the same volume) is alive while it touches its lock this often. */
 const BEAT_MS = 10_000;
 const SILENT_MS = 60_000;
-const ATTEMPTS = 20;
+
+/** Two that come at the same moment settle it within milliseconds; this is only the end of patience. */
+const ATTEMPTS = 30;
+const PAUSE_MS = 10;
+
+const PREFIX = "lock.";
 
 /** Takes the lock or throws UserError `data_folder_in_use`. */
 export async function lockFolder(dir: string): Promise<{ release(): Promise<void> }> {
-  const file = path.join(dir, "lock");
-  const self: Owner = {
-    pid: process.pid,
-    started: startOf(process.pid),
-    host: hostname(),
-    token: randomBytes(8).toString("hex"),
-  };
-  const draft = path.join(dir, `lock.${self.token}`);
-  await writeFile(draft, JSON.stringify(self), { mode: 0o600 });
-  try {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      if (await tryLink(draft, file)) return held(file, self);
-      const owner = await readOwner(file);
-      if (owner !== null && (await isAlive(file, owner))) throw inUse(dir, owner);
-      await removeStale(file, owner);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const self = newOwner();
+    try {
+      if (await contend(dir, self)) return held(fileOf(dir, self));
+    } catch (error) {
+      await rm(fileOf(dir, self), { force: true });
+      throw error;
     }
-    throw inUse(dir, null);
-  } finally {
-    await rm(draft, { force: true });
+    await rm(fileOf(dir, self), { force: true });
+    await pause(PAUSE_MS);
   }
+  throw inUse(dir, null);
 }
 
-/** A link is made whole or not at all, unlike a file that is created and then filled. */
-async function tryLink(draft: string, file: string): Promise<boolean> {
-  try {
-    await link(draft, file);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
-    throw error;
+/** Of several that come together, the one with the smallest token stays; the others step back, to come as new ones. */
+async function contend(dir: string, self: Owner): Promise<boolean> {
+  await announce(dir, self);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const others = await livingOthers(dir, self.token);
+    if (others.length === 0) {
+      await announce(dir, { ...self, held: true });
+      return true;
+    }
+    const holder = others.find((other) => other.held);
+    if (holder !== undefined) throw inUse(dir, holder);
+    if (others.some((other) => other.token < self.token)) return false;
+    await pause(PAUSE_MS);
   }
+  return false;
 }
 
-function held(file: string, self: Owner): { release(): Promise<void> } {
+function newOwner(): Owner {
+  const token = randomBytes(8).toString("hex");
+  return { pid: process.pid, started: startOf(process.pid), host: hostname(), token, held: false };
+}
+
+function fileOf(dir: string, owner: Owner): string {
+  return path.join(dir, PREFIX + owner.token);
+}
+
+/** By renaming, so that nobody reads half a file. */
+async function announce(dir: string, owner: Owner): Promise<void> {
+  const draft = path.join(dir, `draft-${owner.token}`);
+  await writeFile(draft, JSON.stringify(owner), { mode: 0o600 });
+  await rename(draft, fileOf(dir, owner));
+}
+
+/** Clears away what dead owners left: their names are used once, so no living one can be hit. */
+async function livingOthers(dir: string, token: string): Promise<Owner[]> {
+  const living: Owner[] = [];
+  for (const name of await readdir(dir)) {
+    if (!name.startsWith(PREFIX) || name === PREFIX + token) continue;
+    const file = path.join(dir, name);
+    const owner = await readOwner(file);
+    if (owner !== null && (await isAlive(file, owner))) living.push(owner);
+    else await rm(file, { force: true });
+  }
+  return living;
+}
+
+function held(file: string): { release(): Promise<void> } {
   const beat = setInterval(() => {
     const now = new Date();
     utimes(file, now, now).catch(() => undefined);
@@ -63,22 +101,9 @@ function held(file: string, self: Owner): { release(): Promise<void> } {
   return {
     release: async () => {
       clearInterval(beat);
-      if ((await readOwner(file))?.token === self.token) await rm(file, { force: true });
+      await rm(file, { force: true });
     },
   };
-}
-
-/** Two processes may find the same stale lock: what is moved away is looked at again, and put back if it is another. */
-async function removeStale(file: string, judged: Owner | null): Promise<void> {
-  const away = `${file}.${randomBytes(8).toString("hex")}`;
-  try {
-    await rename(file, away);
-  } catch {
-    return;
-  }
-  const moved = await readOwner(away);
-  if (moved !== null && moved.token !== judged?.token) await link(away, file).catch(() => undefined);
-  await rm(away, { force: true });
 }
 
 async function isAlive(file: string, owner: Owner): Promise<boolean> {
@@ -116,10 +141,10 @@ async function readOwner(file: string): Promise<Owner | null> {
   try {
     const value: unknown = JSON.parse(await readFile(file, "utf8"));
     if (typeof value !== "object" || value === null) return null;
-    const { pid, started, host, token } = value as Record<string, unknown>;
+    const { pid, started, host, token, held } = value as Record<string, unknown>;
     if (typeof pid !== "number" || typeof started !== "string") return null;
     if (typeof host !== "string" || typeof token !== "string") return null;
-    return { pid, started, host, token };
+    return { pid, started, host, token, held: held === true };
   } catch {
     return null;
   }

@@ -7,6 +7,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { lockFolder } from "../../../src/adapters/store/folder-lock.ts";
 import { fileStore } from "../../../src/adapters/store/file-store.ts";
 import { delivery, entry, storeContract } from "../../contracts/store.ts";
 
@@ -234,10 +235,24 @@ describe("X9: two processes on one folder", () => {
     expect(readdirSync(dir).filter((name) => name.startsWith("lock"))).toEqual([]);
   });
 
+  test("of many that come at once exactly one gets it", async () => {
+    const dir = temporary();
+    for (let round = 0; round < 5; round += 1) {
+      const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(dir)));
+      const won = tries.filter((each) => each.status === "fulfilled");
+      expect(won).toHaveLength(1);
+      for (const each of tries) {
+        if (each.status === "rejected") expect(each.reason).toMatchObject({ code: "data_folder_in_use" });
+      }
+      await Promise.all(won.map((each) => each.value.release()));
+      expect(readdirSync(dir)).toEqual([]);
+    }
+  });
+
   test("an owner on another machine counts as alive while it shows signs of life", async () => {
     const dir = temporary();
-    const lock = path.join(dir, "lock");
-    writeFileSync(lock, JSON.stringify({ pid: 1, started: "x", host: "elsewhere", token: "t" }));
+    const lock = path.join(dir, "lock.t");
+    writeFileSync(lock, JSON.stringify({ pid: 1, started: "x", host: "elsewhere", token: "t", held: true }));
     await expect(fileStore(dir)).rejects.toMatchObject({ code: "data_folder_in_use" });
     const old = new Date(Date.now() - 120_000);
     utimesSync(lock, old, old);
@@ -246,8 +261,8 @@ describe("X9: two processes on one folder", () => {
 
   test("a lock that is not readable or belongs to a reused process number is stale", async () => {
     const dir = temporary();
-    const lock = path.join(dir, "lock");
-    const reused = { pid: process.pid, started: "before", host: hostname(), token: "t" };
+    const lock = path.join(dir, "lock.t");
+    const reused = { pid: process.pid, started: "before", host: hostname(), token: "t", held: true };
     for (const content of ["", "{", JSON.stringify(reused)]) {
       writeFileSync(lock, content);
       await (await fileStore(dir)).close();
