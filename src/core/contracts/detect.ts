@@ -50,7 +50,9 @@ export function detectType(source: { info: string; text: string; path: string })
   }
   if (TYPESCRIPT.has(language)) return "typescript";
   if (words.includes("example")) return null;
-  return (STRUCTURED.has(language) ? byContent(source.text) : null) ?? byFileName(source.path, source.text);
+  const structured = STRUCTURED.has(language);
+  const found = (structured ? byContent(source.text) : null) ?? byFileName(source.path, source.text);
+  return found ?? (structured && values.has("schema") ? "json-schema" : null);
 }
 
 function byContent(text: string): ContractType | null {

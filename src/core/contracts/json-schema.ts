@@ -3,6 +3,7 @@ import type { Json } from "../json.ts";
 import { textMember } from "./pointer.ts";
 import type { Finding, Judgement } from "./finding.ts";
 import type { ContractRole } from "./model.ts";
+import { Effort } from "./schema/effort.ts";
 import { type Position, SchemaPair } from "./schema/position.ts";
 import type { Dialect, Side } from "./schema/shape.ts";
 
@@ -35,7 +36,7 @@ function withoutHarmless(findings: Finding[]): Finding[] {
 }
 
 function sideOf(root: Json): Side {
-  return { root, dialect: dialectOf(root) };
+  return { root, dialect: dialectOf(root), effort: new Effort() };
 }
 
 function dialectOf(root: Json): Dialect {

@@ -1,6 +1,6 @@
 /** Reads a contract that is written in YAML or JSON into plain values, within limits, and remembers the lines. */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import type { Document, Node as YamlNode } from "yaml";
+import type { Node as YamlNode } from "yaml";
 import type { Json } from "../json.ts";
 import { at, type JsonObject, pointerKeys } from "./pointer.ts";
 
@@ -35,7 +35,7 @@ export function readStructured(text: string): ReadResult {
   if (text.length > LIMITS.characters) {
     return refused(`This contract is larger than 1 MB (${text.length} characters), so it is not read.`);
   }
-  if (flowDepth(text) > LIMITS.depth) return refused(tooDeep());
+  if (flowDepth(text) > LIMITS.depth || /(?:[-?] ){200}/.test(text)) return refused(tooDeep());
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, {
@@ -43,7 +43,7 @@ export function readStructured(text: string): ReadResult {
       schema: "core",
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: "silent",
+      logLevel: "error",
     });
     if (document.errors.length > 0) {
       return {
@@ -52,7 +52,7 @@ export function readStructured(text: string): ReadResult {
       };
     }
     const places = new Map<string, number>();
-    const value = new Converter(document, places).convert(document.contents, "", 0, new Set());
+    const value = new Converter(places).convert(document.contents, "", 0, new Set());
     return {
       ok: true,
       reading: { value, lineOf: (pointer) => lines.linePos(nearest(places, pointer)).line || 1 },
@@ -65,12 +65,12 @@ export function readStructured(text: string): ReadResult {
 }
 
 class Converter {
-  readonly #document: Document;
   readonly #places: Map<string, number>;
+  /** An alias stands for the last anchor of its name before it. */
+  readonly #anchors = new Map<string, unknown>();
   #nodes = 0;
 
-  constructor(document: Document, places: Map<string, number>) {
-    this.#document = document;
+  constructor(places: Map<string, number>) {
     this.#places = places;
   }
 
@@ -86,11 +86,14 @@ class Converter {
     if (depth > LIMITS.depth) throw new Refused(tooDeep(), offset);
     if (!this.#places.has(pointer)) this.#places.set(pointer, offset);
     if (isAlias(node)) {
-      const target = node.resolve(this.#document);
-      if (target === undefined) throw new Refused(`The alias *${node.source} has no anchor.`, offset);
+      const target = this.#anchors.get(node.source);
+      if (target === undefined)
+        throw new Refused(`The alias *${node.source} has no anchor before it.`, offset);
       if (open.has(target)) throw new Refused(`The alias *${node.source} contains itself.`, offset);
       return this.convert(target, pointer, depth + 1, new Set(open).add(target));
     }
+    const { anchor } = (node ?? {}) as { anchor?: string };
+    if (anchor !== undefined) this.#anchors.set(anchor, node);
     if (isScalar(node)) return scalar(node.value, offset);
     if (isSeq(node)) {
       const inside = new Set(open).add(node);

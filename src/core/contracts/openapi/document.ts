@@ -1,6 +1,7 @@
 /** An OpenAPI 3 document as its operations, with every reference to a part of it followed. */
 import type { Json } from "../../json.ts";
 import { at, isObject, type JsonObject, member, objectMember, textMember } from "../pointer.ts";
+import { Effort } from "../schema/effort.ts";
 import { resolveRef } from "../schema/refs.ts";
 import type { Side } from "../schema/shape.ts";
 
@@ -43,7 +44,13 @@ const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "tr
 export function readApi(root: Json): Api {
   const old = (textMember(root, "openapi") ?? "").startsWith("3.0");
   const dialect = { refSiblings: !old, nullable: old, formatAsserts: true, declaredOnly: true };
-  const api: Api = { side: { root, dialect }, root, operations: new Map(), paths: new Set(), broken: [] };
+  const api: Api = {
+    side: { root, dialect, effort: new Effort() },
+    root,
+    operations: new Map(),
+    paths: new Set(),
+    broken: [],
+  };
   for (const [path, raw] of Object.entries(objectMember(root, "paths") ?? {})) {
     if (!path.startsWith("/")) continue;
     const item = follow(api, raw, at("/paths", path));

@@ -8,6 +8,7 @@ import { admits, together } from "./admits.ts";
 import { disjoint } from "./disjoint.ts";
 import { dropImpossible } from "./empty.ts";
 import { arrayGaps, objectGaps } from "./parts.ts";
+import { TooMuchWork } from "./effort.ts";
 import { type Gap, holds, uniqueGaps, unsure } from "./gap.ts";
 import { Sameness } from "./same.ts";
 import { resolveRef } from "./refs.ts";
@@ -23,10 +24,7 @@ import {
 } from "./shape.ts";
 import { inBoth, type SchemaType, typeNames, typeOf, without } from "./types.ts";
 
-const LARGEST_WORK = 40_000;
 const LARGEST_UNION = 400;
-
-class Exhausted extends Error {}
 
 export interface InclusionOptions {
   /** Fields that only travel the other way: `readOnly` in requests, `writeOnly` in responses. */
@@ -40,7 +38,6 @@ export class Inclusion {
   readonly #sameness: Sameness;
   readonly #done = new Map<string, Gap[]>();
   readonly #open = new Map<string, number>();
-  #work = 0;
   /** The outermost open pair that the current result leans on: it may not be remembered while that is open. */
   #leansOn = Infinity;
 
@@ -54,10 +51,12 @@ export class Inclusion {
   /** All gaps between two schemas of the two documents. Never throws. */
   between(wide: Node, narrow: Node): Gap[] {
     try {
-      this.#work = 0;
+      this.wide.effort.renew();
+      this.narrow.effort.renew();
+      this.#leansOn = Infinity;
       return uniqueGaps(this.sub(together([wide]), together([narrow])));
     } catch (error) {
-      if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error;
+      if (!(error instanceof TooMuchWork) && !(error instanceof RangeError)) throw error;
       this.#open.clear();
       const reason = "it is too large to be compared within our limits";
       return [this.#maker(wide.at, narrow.at)({ kind: "undecided", force: "unsure", reason })];
@@ -81,7 +80,6 @@ export class Inclusion {
       this.#leansOn = Math.min(this.#leansOn, opened);
       return [];
     }
-    if ((this.#work += 1) > LARGEST_WORK) throw new Exhausted();
     const depth = this.#open.size;
     const outer = this.#leansOn;
     this.#leansOn = Infinity;
@@ -199,7 +197,7 @@ export class Inclusion {
   /** The narrow side is a choice: some alternative has to accept all of the wide side, type by type if need be. */
   #intoUnion(a: Conjunction, wide: Shape, union: Union): Gap[] {
     if (wide.unions.some((other) => this.#sameUnion(other, union))) return [];
-    if (union.branches.length > LARGEST_UNION) throw new Exhausted();
+    if (union.branches.length > LARGEST_UNION) throw new TooMuchWork();
     const make = this.#maker(wide.at, union.at);
     const tries = union.branches.map((branch) => ({ branch, gaps: this.sub(a, together([branch])) }));
     const winner = tries.find(({ gaps }) => holds(gaps));

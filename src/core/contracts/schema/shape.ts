@@ -3,6 +3,7 @@ import type { Json } from "../../json.ts";
 import { at, isObject, type JsonObject } from "../pointer.ts";
 import { addArray, addObject, type ArrayPart, type ObjectPart } from "./containers.ts";
 import type { BoundName } from "./gap.ts";
+import type { Effort } from "./effort.ts";
 import { resolveRef } from "./refs.ts";
 import { allTypes, inBoth, type SchemaType, statedTypes, typeOf } from "./types.ts";
 
@@ -18,9 +19,11 @@ export interface Dialect {
   declaredOnly: boolean;
 }
 
+/** One of the two documents. `effort` is shared by all that is asked about it. */
 export interface Side {
   root: Json;
   dialect: Dialect;
+  effort: Effort;
 }
 
 export interface Node {
@@ -125,6 +128,7 @@ export function flatten({ nodes, taken, only }: Conjunction, side: Side): Shape 
   };
   const seen = new Set<string>();
   for (const node of nodes) add(shape, node, { side, seen });
+  side.effort.spend(1 + seen.size);
   shape.unions = shape.unions.filter((union) => !taken.includes(union.at));
   if (only !== null) shape.types = new Set([...shape.types].filter((type) => type === only));
   settle(shape);

@@ -1,0 +1,184 @@
+/** Contracts that are broken, huge or hostile: a clear answer at the right line, quickly, and never a thrown error. */
+import { describe, expect, it } from "vitest";
+import { compareContractTexts } from "../../../src/core/contracts/compare.ts";
+import { readStructured } from "../../../src/core/contracts/read.ts";
+import { compareValues, resultOf, text } from "./contract-texts.ts";
+
+const schema = { type: "json-schema", role: "request" } as const;
+const S = { type: "string" };
+
+describe("contracts that cannot be read", () => {
+  it("reports the error at its line in the spec file, and judges nothing", () => {
+    const broken = "openapi: 3.1.0\ninfo:\n  title: A\npaths: {\n";
+    const { results, problems, notChecked } = compareContractTexts(
+      text("openapi: 3.1.0\ninfo:\n  title: A\n", "yaml openapi id=a"),
+      text(broken, "yaml openapi id=a"),
+    );
+    expect(problems[0]).toMatchObject({
+      rule: "contract-unreadable",
+      path: "specs/a.spec.md",
+      introduced: true,
+    });
+    // The text starts at line 10 of the spec.
+    expect(problems[0]?.line).toBeGreaterThanOrEqual(13);
+    expect(problems[0]?.message).toContain("cannot be read");
+    expect(results[0]).toMatchObject({ verdict: "unknown", changes: [] });
+    expect(notChecked).toEqual([
+      {
+        what: "specs/a.spec.md: contract a",
+        why: "the new version could not be read, so nothing was compared",
+      },
+    ]);
+  });
+
+  it("does not blame a change for what was broken before", () => {
+    const { problems } = compareValues("{", "{ ", schema);
+    expect(problems.map(({ introduced }) => introduced)).toEqual([false]);
+  });
+
+  it("reports a new contract that cannot be read", () => {
+    const { results, problems } = compareContractTexts(null, text("a: [", "yaml openapi"));
+    expect(results[0]?.verdict).toBe("compatible");
+    expect(problems).toHaveLength(1);
+  });
+
+  const refusals: [string, string, RegExp][] = [
+    ["5 MB", `{"a": "${"x".repeat(5_000_000)}"}`, /larger than 1 MB/],
+    ["brackets without end", "[".repeat(100_000), /more than 200 levels/],
+    [
+      "indentation without end",
+      Array.from({ length: 300 }, (_, i) => `${" ".repeat(i)}a:`).join("\n"),
+      /more than 200 levels/,
+    ],
+    ["dashes without end", `${"- ".repeat(20_000)}x`, /more than 200 levels/],
+    ["an alias bomb", bomb(), /more than 200000 values/],
+    ["an alias of what it stands in", "a: &x\n  b: *x\n", /contains itself/],
+    ["an alias without an anchor", "a: *x\n", /cannot be read|no anchor/],
+    ["a prototype key", '{"__proto__": {"polluted": true}}', /__proto__/],
+    ["a key that is a list", "? [a]\n: b\n", /plain text/],
+    ["a key twice", "a: 1\na: 2\n", /unique/],
+    ["a number that is none", "a: .nan\n", /no meaning in JSON/],
+    ["two documents", "a: 1\n---\nb: 2\n", /cannot be read/],
+  ];
+  it.each(refusals)("refuses %s", (_name, value, message) => {
+    const read = readStructured(value);
+    expect(read.ok ? "" : read.flaws[0]?.message).toMatch(message);
+    expect(compareValues({}, value, schema).results[0]?.verdict).toBe("unknown");
+  });
+
+  it("keeps names of prototypes apart from prototypes", () => {
+    const old = { type: "object", properties: { constructor: S, toString: S } };
+    const now = { type: "object", properties: { constructor: S, toString: { type: "integer" } } };
+    expect(resultOf(old, now, schema).changes.map(({ path }) => path)).toEqual(["request payload /toString"]);
+    expect(
+      resultOf({ type: "object", properties: {} }, { type: "object", required: ["valueOf"] }, schema).verdict,
+    ).toBe("breaking");
+  });
+
+  it("reads aliases that are used with care", () => {
+    const read = readStructured("a: &x {b: 1}\nc: *x\nd: [*x, *x]\n");
+    expect(read.ok && JSON.stringify(read.reading.value)).toBe(
+      '{"a":{"b":1},"c":{"b":1},"d":[{"b":1},{"b":1}]}',
+    );
+  });
+
+  it("reads CRLF and a byte order mark", () => {
+    const read = readStructured("\uFEFFa: 1\r\nb:\r\n  c: 2\r\n");
+    expect(read.ok && [read.reading.value, read.reading.lineOf("/b/c")]).toEqual([{ a: 1, b: { c: 2 } }, 3]);
+  });
+});
+
+describe("schemas that are meant to hurt", () => {
+  const references = [
+    ["https://example.com/schema.json", "points outside this contract"],
+    ["../../etc/passwd", "points outside this contract"],
+    ["file:///etc/passwd", "points outside this contract"],
+    ["#/$defs/gone", "points to nothing"],
+    ["#gone", "points to nothing"],
+    ["#/%zz", "cannot be read"],
+    [`#/${"x".repeat(5000)}`, "points to nothing"],
+  ] as const;
+  it.each(references)("does not follow %s", ($ref, reason) => {
+    const result = resultOf(
+      { type: "object", properties: { a: S } },
+      { type: "object", properties: { a: { $ref } } },
+      schema,
+    );
+    expect(result.verdict).toBe("unknown");
+    expect(result.unknowns[0]?.reason).toContain(reason);
+    expect(result.unknowns[0]?.reason.length).toBeLessThan(200);
+  });
+
+  it("ends on a reference to itself, and on two that refer to each other", () => {
+    expect(resultOf({ $ref: "#" }, { $ref: "#", title: "x" }, schema).verdict).toBe("compatible");
+    const mutual = (type: string) => ({
+      $ref: "#/$defs/a",
+      $defs: {
+        a: { type: "object", properties: { b: { $ref: "#/$defs/b" } } },
+        b: { type: "object", properties: { a: { $ref: "#/$defs/a" }, v: { type } } },
+      },
+    });
+    expect(resultOf(mutual("number"), mutual("integer"), schema).verdict).toBe("breaking");
+  });
+
+  it("gives up on 2,000 alternatives against 2,000, and says so", () => {
+    const many = (maximum: number) => ({
+      anyOf: Array.from({ length: 2000 }, (_, i) => ({
+        type: "object",
+        properties: { [`p${i}`]: { maximum } },
+      })),
+    });
+    const result = resultOf(many(1), many(2), schema);
+    expect(result.verdict).toBe("unknown");
+    expect(result.unknowns[0]?.reason).toContain("too large");
+    expect(resultOf(many(1), many(1), schema).verdict).toBe("identical");
+  });
+
+  it("gives up on alternatives of alternatives of alternatives", () => {
+    const deep = (value: object): object =>
+      Array.from({ length: 30 }).reduce<object>(
+        (inner, _, i) => ({ allOf: [{ anyOf: [{ required: [`a${i}`] }, { required: [`b${i}`] }] }, inner] }),
+        value,
+      );
+    const result = resultOf(deep({ minProperties: 1 }), deep({ minProperties: 99 }), schema);
+    expect(["unknown", "breaking"]).toContain(result.verdict);
+  });
+
+  it("never runs a pattern", () => {
+    const old = { type: "object", properties: { [`${"a".repeat(60)}!`]: S } };
+    const now = { ...old, patternProperties: { "^(a+)+$": { type: "integer" } } };
+    expect(resultOf(old, now, schema).verdict).toBe("unknown");
+  });
+
+  it.each([
+    { type: 7 },
+    { type: "nonsense" },
+    { properties: [] },
+    { required: "a" },
+    { enum: {} },
+    { allOf: {} },
+    { items: 3 },
+  ])("survives %j", (odd) => {
+    expect(() => resultOf(odd, { type: "object" }, { type: "json-schema", role: "both" })).not.toThrow();
+    expect(() => resultOf({ type: "object" }, odd, { type: "json-schema", role: "both" })).not.toThrow();
+  });
+
+  it.each([
+    [],
+    null,
+    "text",
+    { openapi: 3 },
+    { openapi: "3.1.0", paths: [] },
+    { openapi: "3.1.0", paths: { "/a": 1 } },
+  ])("survives the OpenAPI document %j", (odd) => {
+    expect(() => resultOf({ openapi: "3.1.0", paths: {} }, odd, { type: "openapi" })).not.toThrow();
+  });
+});
+
+function bomb(): string {
+  const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"];
+  for (let level = 1; level < 9; level += 1) {
+    lines.push(`a${level}: &a${level} [${Array.from({ length: 10 }, () => `*a${level - 1}`).join(", ")}]`);
+  }
+  return lines.join("\n");
+}

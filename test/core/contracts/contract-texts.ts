@@ -1,0 +1,32 @@
+/** Makes contract texts and asks for one result, for the tables of this folder. */
+import {
+  compareContractTexts,
+  type ContractComparison,
+  type ContractText,
+} from "../../../src/core/contracts/compare.ts";
+import type { ContractResult, ContractRole, ContractType } from "../../../src/core/contracts/model.ts";
+
+export function text(value: unknown, info = "json"): ContractText {
+  const written = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return { path: "specs/a.spec.md", text: written, info, line: 10 };
+}
+
+export interface Asked {
+  type: ContractType;
+  role?: ContractRole;
+}
+
+export function compareValues(before: unknown, after: unknown, asked: Asked): ContractComparison {
+  return compareContractTexts(text(before), text(after), asked);
+}
+
+export function resultOf(before: unknown, after: unknown, asked: Asked): ContractResult {
+  const [result] = compareValues(before, after, asked).results;
+  if (result === undefined) throw new Error("no result");
+  return result;
+}
+
+/** The rules of a level, in the order in which they are reported. */
+export function rules(result: ContractResult, level: "error" | "warning" | "info" = "error"): string[] {
+  return result.changes.filter((change) => change.level === level).map(({ rule }) => rule);
+}
