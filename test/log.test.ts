@@ -159,7 +159,7 @@ test("redacting long hostile text takes no long time", () => {
   const redact = redactor([secret]);
   for (const part of ["-----BEGIN PRIVATE KEY-----", "://", "aws secret ", "eyJ.", "Bearer ", "ghs_", "a:"]) {
     const started = performance.now();
-    redact(part.repeat(20_000));
-    expect(performance.now() - started, part).toBeLessThan(1_000);
+    redact(part.repeat(60_000));
+    expect(performance.now() - started, part).toBeLessThan(5_000);
   }
 });
