@@ -2,7 +2,7 @@
 
 const COMMENT = /<!--[\s\S]*?-->/g;
 const ID_MARK = /\{#[A-Za-z0-9][\w.:/-]{0,99}\}/g;
-const LINK = /!?\[([^\]\n]{0,500})\]\([^()\n]{0,1000}\)/g;
+const LINK = /!?\[([^[\]\n]{0,500})\]\([^()\n]{0,1000}\)/g;
 const LIST_MARK = /^[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX~-]\][ \t]+)?/gm;
 
 function withoutEmphasis(text: string): string {
@@ -64,6 +64,16 @@ export function wordsOf(text: string): string[] {
     }
   }
   return words;
+}
+
+/** A paragraph with its wrapped lines joined. */
+export function unwrap(text: string): string {
+  if (!text.includes("\n")) return text.trim();
+  return text
+    .split("\n")
+    .map((line) => line.trim().replace(/\\$/, ""))
+    .join(" ")
+    .trim();
 }
 
 /** A title as people name it in patterns: lower case, words joined by `-`. */

@@ -32,7 +32,7 @@ const LANGUAGES = new Set([
 const MARKED =
   /(?:^|[\s,{])(?:openapi|asyncapi|json-schema|jsonschema|contract|(?:id|schema|contract|role|name)=)/i;
 const FILES = /\.(?:ya?ml|json|proto|graphqls?|gql|avsc|avdl|smithy|d\.ts|ts)(?:#[^\s)]*)?$/i;
-const LINK = /\[(?<label>[^\]\n]{0,300})\]\(\s*<?(?<target>[^()\s<>]{1,500})>?[^()\n]{0,200}\)/g;
+const LINK = /\[(?<label>[^[\]\n]{0,300})\]\(\s*<?(?<target>[^()\s<>]{1,500})>?[^()\n]{0,200}\)/g;
 const BARE = /(?:^|\s)(?:contract|schema|openapi|asyncapi)\s*:\s*[`<]?(?<target>[\w./#~@{}+-]{1,500})/gi;
 
 /** Whether the fence is a contract by itself; in a Contracts section its language is enough, elsewhere it must say so. */

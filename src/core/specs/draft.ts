@@ -1,8 +1,10 @@
 /** What a dialect's parser fills while it walks a document: items in their order, and problems. */
 import type { Block, ListItem } from "./blocks.ts";
+import { unwrap } from "./canonical.ts";
 import { readEars } from "./ears.ts";
 import type { Item, ItemKind } from "./model.ts";
 import type { Problem, ProblemLevel } from "../problem.ts";
+import { readScenario } from "./scenario-ears.ts";
 import { problemAt } from "./source.ts";
 
 export interface Draft {
@@ -46,7 +48,8 @@ export function addItem(draft: Draft, item: NewItem): Item {
     parent: item.parent ?? "",
     references: [],
   };
-  if (NORMATIVE.has(item.item)) added.ears = readEars(added.text);
+  const scenario = item.item === "scenario" ? readScenario(added.text) : null;
+  if (NORMATIVE.has(item.item)) added.ears = scenario ?? readEars(added.text);
   draft.items.push(added);
   return added;
 }
@@ -71,8 +74,6 @@ export function slice(draft: Draft, line: number, endLine: number): string {
     .join("\n")
     .trim();
 }
-
-const unwrap = (text: string): string => text.replace(/[ \t]*\\?\n[ \t]*/g, " ").trim();
 
 /** Text of blocks with wrapped lines joined: reflowing or re-indenting a file does not change it. */
 export function blocksText(blocks: readonly Block[], indent = ""): string {

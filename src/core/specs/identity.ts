@@ -91,28 +91,26 @@ function pairByKey(
   b: Node[],
   pass: { key: (node: Node) => string | null; by: MatchedBy; unique?: boolean },
 ): void {
-  const waiting = new Map<string, Node[]>();
-  const counts = new Map<string, number>();
-  for (const node of free(a)) {
-    const key = pass.key(node);
-    if (key === null) continue;
-    const list = waiting.get(key);
-    if (list === undefined) waiting.set(key, [node]);
-    else list.push(node);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const rest = free(b);
-  const countsAfter = new Map<string, number>();
-  for (const node of rest) {
-    const key = pass.key(node);
-    if (key !== null) countsAfter.set(key, (countsAfter.get(key) ?? 0) + 1);
-  }
-  for (const node of rest) {
-    const key = pass.key(node);
-    if (key === null) continue;
-    if (pass.unique === true && (counts.get(key) !== 1 || countsAfter.get(key) !== 1)) continue;
-    const partner = waiting.get(key)?.shift();
-    if (partner !== undefined) link(partner, node, pass.by);
+  const byKey = (nodes: Node[]): Map<string, Node[]> => {
+    const map = new Map<string, Node[]>();
+    for (const node of free(nodes)) {
+      const key = pass.key(node);
+      if (key === null) continue;
+      const list = map.get(key);
+      if (list === undefined) map.set(key, [node]);
+      else list.push(node);
+    }
+    return map;
+  };
+  const waiting = byKey(a);
+  if (waiting.size === 0) return;
+  for (const [key, nodes] of byKey(b)) {
+    const partners = waiting.get(key) ?? [];
+    if (pass.unique === true && (partners.length !== 1 || nodes.length !== 1)) continue;
+    for (const [index, node] of nodes.entries()) {
+      const partner = partners[index];
+      if (partner !== undefined) link(partner, node, pass.by);
+    }
   }
 }
 

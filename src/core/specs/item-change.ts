@@ -193,7 +193,7 @@ export function matchedChange(after: Node, sides: Sides): SpecItemChange | null 
   if (edit.text !== null) add("modified", edit.text, edit.level);
   if (before.title !== after.title) add("renamed", { direction: "none", rule: "title-changed" }, "editorial");
   if (moved(before, after)) add("moved", { direction: "none", rule: "moved" }, "editorial");
-  else if (old.id !== now.id) add("renumbered", ...idChange(before, after, sides));
+  else if (old.id !== now.id) add(...idChange(before, sides));
   if (old.item === "task" && (old.state !== now.state || old.optional !== now.optional)) {
     if (!aspects.includes("modified"))
       add("modified", { direction: "none", rule: "task-state" }, "editorial");
@@ -216,11 +216,9 @@ function rank(level: Level): number {
 }
 
 /** A number that follows the place changes nothing; a written name that others use does. */
-function idChange(before: Node, after: Node, sides: Sides): [Judgement, Level] {
+function idChange(before: Node, sides: Sides): [Aspect, Judgement, Level] {
   const named = idClass(before.item.id, before.item.item) === "named";
-  if (!named) return [{ direction: "none", rule: "renumbered" }, "editorial"];
-  return [
-    { direction: "none", rule: "id-changed" },
-    exported(before, sides.before) ? "breaking" : "editorial",
-  ];
+  if (!named) return ["renumbered", { direction: "none", rule: "renumbered" }, "editorial"];
+  const level = exported(before, sides.before) ? "breaking" : "editorial";
+  return ["renamed", { direction: "none", rule: "id-changed" }, level];
 }

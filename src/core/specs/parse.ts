@@ -37,6 +37,22 @@ function readItems(draft: Draft, root: Section, dialect: Dialect): void {
   }
 }
 
+/** Titles that every Kiro or OpenSpec file has; the folder's name says more. */
+const GENERIC =
+  /^(?:requirements?(?: document)?|design(?: document)?|implementation plan|tasks|bugfix (?:requirements document|design)|proposal|spec(?:ification)?)$/i;
+
+/** `.kiro/specs/checkout/tasks.md` → "checkout: tasks". */
+function titleOfPath(path: string): string {
+  const parts = path.split("/");
+  const file = (parts.at(-1) ?? path).replace(/\.md$/i, "");
+  const folder = parts.at(-2);
+  return folder === undefined || file.endsWith(".spec")
+    ? file.replace(/\.spec$/, "")
+    : file === "spec"
+      ? folder
+      : `${folder}: ${file}`;
+}
+
 function titleOf(root: Section, path: string): string {
   const first = root.children.find((child) => child.heading?.level === 1) ?? root.children[0];
   const text = first?.heading?.level === 1 ? first.heading.text : "";
@@ -44,7 +60,7 @@ function titleOf(root: Section, path: string): string {
     .replace(/\{#[^}]*\}|<!--.*?-->/g, "")
     .replace(/[*_`]+/g, "")
     .trim();
-  return title === "" ? (path.split("/").at(-1) ?? path) : title.slice(0, 300);
+  return title === "" || GENERIC.test(title) ? titleOfPath(path) : title.slice(0, 300);
 }
 
 function specOf(file: SpecFile, front: FrontMatter, found: Pick<Spec, "title" | "items" | "problems">): Spec {

@@ -67,8 +67,8 @@ function groupSpecs(before: readonly Spec[], after: readonly Spec[]): Group {
     const old = before.filter((spec) => name(spec) === file).flatMap(nodesOf);
     const now = after.filter((spec) => name(spec) === file).flatMap(nodesOf);
     matchNodes(old, now, /^bugfix\.md$/i.test(file));
-    group.before.push(...old);
-    group.after.push(...now);
+    group.before = group.before.concat(old);
+    group.after = group.after.concat(now);
   }
   group.targetsBefore = targets(group.before);
   group.targetsAfter = targets(group.after);
@@ -189,6 +189,8 @@ function uncovered(group: Group): ReferenceFinding[] {
 }
 
 function inGroup(before: readonly Spec[], after: readonly Spec[]): ReferenceFinding[] {
+  // Without a reference nothing can point astray, and matching is the costly part.
+  if (!after.some((spec) => spec.items.some(({ references }) => references.length > 0))) return [];
   const group = groupSpecs(before, after);
   const findings = group.after
     .filter(({ item }) => item.references.length > 0)

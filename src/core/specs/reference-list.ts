@@ -11,6 +11,8 @@ export interface Target {
 }
 
 const MAX_RANGE = 200;
+/** More references than this in one line are no references. */
+const MAX_TARGETS = 1_000;
 const TOKEN =
   /(?<comment>\([^()]{0,500}\))|(?<property>propert(?:y|ies)\s+(?=\d))|(?<ac>(?:acceptance criteri(?:a|on)|AC)[-_ ]?(?=\d))|(?<word>(?:requirements?|reqs?|R|需求|要件|요구사항|requisitos?)[-_ #]?(?=\d))|(?<id>(?:NFR|FR|SC|REQ|US)-?\d{1,5}[a-z]?(?![\w-])|T\d{3,5}(?!\w))|(?<from>\d{1,4}(?:\.\d{1,4}){0,3})(?![\w.]*\w*%)(?:\s*(?:-|–|—|~|to|through|\.\.)\s*(?<prefix>R|AC)?(?<to>\d{1,4}(?:\.\d{1,4}){0,3}))?(?![\d])|(?<join>,|;|、|，|&|\+|\/|(?:and|y|e|et|und|和|と|및)(?![\p{L}]))|(?<end>[*_`\])]+\s*$|\.\s*$)|(?<other>[\p{L}][\p{L}\p{N}'’-]*|[^\s])/giu;
 
@@ -54,6 +56,7 @@ export function readReferenceList(raw: string, from: { start: number; kind: Refe
   };
   for (const token of raw.slice(from.start).matchAll(TOKEN)) {
     const groups = token.groups ?? {};
+    if (targets.length >= MAX_TARGETS) break;
     const start = from.start + token.index;
     if (groups["comment"] !== undefined || groups["end"] !== undefined) continue;
     if (groups["join"] !== undefined) {

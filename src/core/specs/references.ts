@@ -5,29 +5,22 @@ import { readReferenceList } from "./reference-list.ts";
 import type { Target } from "./reference-list.ts";
 
 const MAX_LINE = 10_000;
-const OPEN = "(?:[-*+]\\s+)?[*_`>\\s]*";
 const REQUIREMENTS =
   "requirements?|reqs?|requirement refs?|需求|要件|요구사항|요구 사항|requisitos?|anforderung(?:en)?|exigences?";
+/** The colon stands inside or behind the emphasis: `_Requirements: x_`, `_Requirements:_ x`, `**Validates**: x`. */
+const COLON = "(?:[*_`]{0,4}\\s{0,3}[:：]|\\s{0,3}[:：][*_`]{0,4})";
+const label = (words: string): RegExp => new RegExp(`^[*_\`]{0,4}\\s{0,3}(?:${words})${COLON}`, "iu");
+const VALIDATES = "validates|verifies|covers|implements|satisfies|验证|検証|검증";
 const LABELS: { kind: Target["kind"]; pattern: RegExp }[] = [
-  {
-    kind: "requirement",
-    pattern: new RegExp(`^\\s*${OPEN}(?:${REQUIREMENTS})(?:[*_\`]*\\s*[:：]|\\s*[:：][*_\`]*)`, "iu"),
-  },
-  {
-    kind: "requirement",
-    pattern:
-      /^[\s/#*>"'`-]*(?:\*\*|__|_|\*)?(?:validates|verifies|covers|implements|satisfies|验证|検証|검증)(?:\s+(?=requirement|req))?(?:[*_`]*\s*[:：]|\s*[:：][*_`]*|(?=\s*requirement))/iu,
-  },
-  {
-    kind: "task",
-    pattern: new RegExp(
-      `^\\s*${OPEN}(?:depends(?: on)?|dependencies|blocked by)(?:[*_\`]*\\s*[:：]|\\s*[:：][*_\`]*)`,
-      "iu",
-    ),
-  },
+  { kind: "requirement", pattern: label(REQUIREMENTS) },
+  { kind: "requirement", pattern: label(VALIDATES) },
+  { kind: "requirement", pattern: new RegExp(`^[*_\`"']{0,4}(?:${VALIDATES})\\s{1,3}(?=requirement)`, "iu") },
+  { kind: "task", pattern: label("depends(?: on)?|dependencies|blocked by") },
 ];
+/** What may stand in front of a label: indentation, list and comment marks, quotes. */
+const MARKS = /^[\s>]*(?:[-*+]\s+)?(?:(?:\/\/+|#+|\/?\*+|--)\s+)?/;
 const PROPERTY =
-  /(?:^\s*(?:[-*+]\s+)?(?:\*\*|__|_|\*)?|Feature:[^,\n]{1,200},\s*)Property\s+(\d{1,4})(?=\s*[:：.*_]|\s*$)/iu;
+  /(?:^[\s>]*(?:[-*+]\s+)?(?:\*\*|__|_|\*)?|Feature:[^,\n]{1,200},\s*)Property\s+(\d{1,4})(?=\s*[:：.*_]|\s*$)/iu;
 const STORY = /\[(US\d{1,4})\]/g;
 const SEQUENCE = /(?<![\w-])((?:FR|NFR|SC|REQ)-\d{1,5}[a-z]?|T\d{3,5})(?![\w-])/g;
 
@@ -50,15 +43,16 @@ function reference(place: Line, target: Target): Reference {
 
 /** Every reference in one line of a spec, task list or test; columns count from 1. */
 export function scanReferences(place: Line): Reference[] {
-  if (place.raw.length > MAX_LINE) return [];
-  const found: Reference[] = [];
+  if (place.raw.length > MAX_LINE || !/\d/.test(place.raw)) return [];
+  const lead = MARKS.exec(place.raw)?.[0].length ?? 0;
+  const body = place.raw.slice(lead);
   for (const { kind, pattern } of LABELS) {
-    const label = pattern.exec(place.raw);
-    if (label === null) continue;
-    const start = label.index + label[0].length;
-    found.push(...readReferenceList(place.raw, { start, kind }).map((target) => reference(place, target)));
-    return found;
+    const found = pattern.exec(body);
+    if (found === null) continue;
+    const start = lead + found[0].length;
+    return readReferenceList(place.raw, { start, kind }).map((target) => reference(place, target));
   }
+  const found: Reference[] = [];
   const property = PROPERTY.exec(place.raw);
   if (property?.[1] !== undefined) {
     const start = property.index + property[0].lastIndexOf(property[1]);
@@ -103,10 +97,6 @@ const REFERRING = new Set<Item["item"]>([
   "requirement",
 ]);
 
-function ownIds(item: Item): ReadonlySet<string> {
-  return new Set([item.id]);
-}
-
 /** Sets `references` of every item from the lines that it covers; code fences are skipped. */
 export function attachReferences(draft: Draft): void {
   const byLine = owners(draft);
@@ -119,9 +109,8 @@ export function attachReferences(draft: Draft): void {
     if (fence !== null || mark !== undefined) continue;
     const item = byLine[index + 1];
     if (item === undefined || !REFERRING.has(item.item)) continue;
-    const own = ownIds(item);
     for (const found of scanReferences({ path: draft.path, line: index + 1, raw })) {
-      const self = own.has(found.to) && index + 1 === item.line;
+      const self = found.to === item.id && index + 1 === item.line;
       const heading = item.item === "property" && found.kind === "property" && index + 1 === item.line;
       if (!self && !heading) item.references.push(found);
     }

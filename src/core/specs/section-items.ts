@@ -1,5 +1,6 @@
 /** List items, table rows and paragraphs of a section as items of one kind. */
 import type { Block, ListItem } from "./blocks.ts";
+import { unwrap } from "./canonical.ts";
 import { looksNormative } from "./criteria.ts";
 import { addItem, listItemText } from "./draft.ts";
 import type { Draft } from "./draft.ts";
@@ -81,7 +82,7 @@ export function addListItems(draft: Draft, blocks: readonly Block[], into: Into)
           addStatement(
             draft,
             {
-              text: block.text.replace(/[ \t]*\\?\n[ \t]*/g, " "),
+              text: unwrap(block.text),
               line: block.line,
               endLine: block.endLine,
               id: before,

@@ -1,7 +1,8 @@
 /** One item that became several, and several that became one: only where the words prove it. */
 import type { Node } from "./identity.ts";
+import { normalised } from "./canonical.ts";
 import { changeOf, exported } from "./item-change.ts";
-import type { Sides } from "./item-change.ts";
+import type { Sides, Verdict } from "./item-change.ts";
 import { levelOf } from "./levels.ts";
 import type { SpecItemChange } from "./model.ts";
 import { candidatePairs, sharedSize } from "./similarity.ts";
@@ -108,6 +109,43 @@ function splitsFrom(wholes: Node[], loose: Node[], taken: Set<Node>): { whole: N
   return found;
 }
 
+/** Guards, system and modality of an item as one text. */
+function frame(node: Node): string {
+  const ears = node.item.ears;
+  if (ears === undefined || ears.modality === "none") return "";
+  const guards = [ears.feature, ears.state, ears.trigger, ears.condition].map((clauses) =>
+    clauses.map(({ text }) => normalised(text)).join("&"),
+  );
+  return [...guards, normalised(ears.system), ears.modality, ears.polarity].join("|");
+}
+
+/** The halves demand together exactly what the whole did, under the same conditions: only the form changed. */
+function sameTogether(whole: Node, halves: readonly Node[]): boolean {
+  const responses = (nodes: readonly Node[]): string =>
+    nodes
+      .flatMap(({ item }) => (item.ears?.responses ?? []).map(({ text }) => normalised(text)))
+      .sort()
+      .join("|");
+  return (
+    frame(whole) !== "" &&
+    halves.every((half) => frame(half) === frame(whole)) &&
+    responses([whole]) === responses(halves)
+  );
+}
+
+function verdict(
+  whole: Node,
+  halves: readonly Node[],
+  aspect: { name: "split" | "merged"; exported: boolean },
+): Verdict {
+  const direction = sameTogether(whole, halves) ? "none" : "unknown";
+  return {
+    aspects: [aspect.name],
+    judgement: { direction, rule: aspect.name },
+    level: levelOf(direction, aspect.exported),
+  };
+}
+
 /** Looks at items whose text changed and at those that found no partner. */
 export function findSplits(before: readonly Node[], after: readonly Node[], sides: Sides): Splits {
   const taken = new Set<Node>();
@@ -115,28 +153,17 @@ export function findSplits(before: readonly Node[], after: readonly Node[], side
     nodes.filter((node) => node.partner === null && KINDS.has(node.item.item));
   const changes: SpecItemChange[] = [];
   for (const { whole, halves } of splitsFrom(before.filter(eligible), loose(after), taken)) {
-    const level = levelOf("unknown", exported(whole, sides.before));
-    for (const half of halves) {
-      const change = changeOf(whole, half, {
-        aspects: ["split"],
-        judgement: { direction: "unknown", rule: "split" },
-        level,
-      });
-      changes.push({ ...change, matchedBy: "similarity" });
-    }
+    const judged = verdict(whole, halves, { name: "split", exported: exported(whole, sides.before) });
+    for (const half of halves) changes.push({ ...changeOf(whole, half, judged), matchedBy: "similarity" });
   }
   for (const { whole, halves } of splitsFrom(after.filter(eligible), loose(before), taken)) {
-    const level = levelOf("unknown", exported(whole, sides.after));
-    const change = changeOf(halves[0] ?? null, whole, {
-      aspects: ["merged"],
-      judgement: { direction: "unknown", rule: "merged" },
-      level,
-    });
+    const judged = verdict(whole, halves, { name: "merged", exported: exported(whole, sides.after) });
     const previousIds = halves.map(({ item }) => item.id).filter((id) => id !== "");
+    const texts = halves.map(({ item }) => item.text).join("\n");
     changes.push({
-      ...change,
+      ...changeOf(halves[0] ?? null, whole, judged),
       previousIds,
-      before: halves.map(({ item }) => item.text).join("\n"),
+      before: texts,
       matchedBy: "similarity",
     });
   }

@@ -23,6 +23,8 @@ interface Open {
   details: string[];
   /** Wrapped lines directly below the check box still belong to the title. */
   titleOpen: boolean;
+  /** The line before was empty. */
+  blank: boolean;
 }
 
 interface Reading {
@@ -65,11 +67,17 @@ function openTask(reading: Reading, match: RegExpExecArray, line: number): void 
   item.dependsOn = [];
   if (id !== "") reading.ids.add(id);
   reading.stack.push({ indent, name: id === "" ? item.title : id });
-  reading.open = { item, indent, details: [], titleOpen: true };
+  reading.open = { item, indent, details: [], titleOpen: true, blank: false };
+}
+
+/** A paragraph or fence at the margin behind a blank line belongs to the document again. */
+function leavesTask(open: Open, raw: string): boolean {
+  return !open.titleOpen && open.blank && /^[^\s\-*+|>]/.test(raw);
 }
 
 function addDetail(open: Open, raw: string, line: number): void {
   const text = raw.trim();
+  open.blank = text === "";
   if (text === "") {
     open.titleOpen = false;
     return;
@@ -124,6 +132,7 @@ function readFenceLine(reading: Reading, raw: string): boolean {
 export function readTasks(draft: Draft): void {
   const reading: Reading = { draft, open: null, stack: [], fence: null, ids: new Set() };
   for (const [index, raw] of draft.lines.entries()) {
+    if (reading.open !== null && leavesTask(reading.open, raw)) close(reading);
     if (readFenceLine(reading, raw)) {
       reading.open?.details.push(raw.trim());
       continue;
