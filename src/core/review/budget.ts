@@ -122,10 +122,12 @@ export function fitGroups(groups: Group[], budget: number, names: { row: string;
     const { group, lines, left } = chosen;
     const table = lines.length === 0 ? [] : ["", group.head, ...lines];
     const tail = left.length === 0 ? [] : ["", more(left, names.row)];
+    // Folded, the summary says the same as the title, which is then there for its link alone.
+    const inner = group.title.includes("](") ? ["", group.title] : [];
     const unfolded = chosen.urgent && open + lines.length <= OPEN_ROWS * 2;
     const tag = unfolded ? "<details open>" : "<details>";
     const block = collapse
-      ? [`${tag}<summary>${group.summary}</summary>`, "", group.title, ...table, ...tail, "", "</details>"]
+      ? [`${tag}<summary>${group.summary}</summary>`, ...inner, ...table, ...tail, "", "</details>"]
       : [group.title, ...table, ...tail];
     const size = bytes(block.join("\n")) + 2;
     if ((lines.length === 0 && left.length > 0) || size > room) {

@@ -47,7 +47,9 @@ export function referenceSection(review: Review, links: Links): string {
 
 export function consumerSection(review: Review, links: Links): string {
   if (review.consumers.length === 0) return "";
-  const rows = review.consumers.map((consumer) => {
+  const order = ["breaking", "unknown", "compatible"];
+  const worstFirst = review.consumers.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+  const rows = worstFirst.map((consumer) => {
     const where = consumer.repository === null ? links.file(consumer.path, "head") : null;
     const name = link(code(consumer.spec), where);
     const from = consumer.repository === null ? "" : ` in ${code(consumer.repository)}`;

@@ -5,8 +5,9 @@ import type { Group, Row } from "./budget.ts";
 import { htmlCode, inlineCode, link } from "./escape.ts";
 import type { Links } from "./links.ts";
 import { markChanges, showText } from "./marks.ts";
+import { LONGEST_READ, readable } from "./readable.ts";
 import { cutMiddle, cut } from "./visible.ts";
-import { count, itemName, levelCounts, levelRank, whatHappened } from "./words.ts";
+import { changeCount, itemName, levelRank, whatHappened } from "./words.ts";
 
 const HEAD = "| Item | What happened | Before → after | Rule |\n|---|---|---|---|";
 const PATH = 120;
@@ -37,12 +38,18 @@ function placed(name: string, change: SpecItemChange, about: { spec: SpecDiff; l
   return old !== null && now !== null ? `${main} (${link("before", old)})` : main;
 }
 
+/** Nobody reads more of a text that is new or gone; its place is linked. */
+const MOST_OF_ONE_SIDE = 300;
+
 function beforeAfter(change: SpecItemChange, most: number): string {
-  const kind = change.item === "contract" ? Math.min(most, 80) : most;
-  if (change.before === "") return showText(change.after, kind);
-  if (change.after === "") return markChanges(change.before, "", kind);
-  if (change.before === change.after) return showText(change.after, Math.min(kind, 120));
-  return markChanges(change.before, change.after, kind);
+  const [before, after] = [readable(change.before), readable(change.after)];
+  const one = Math.min(most, change.item === "contract" ? 80 : MOST_OF_ONE_SIDE);
+  if (before === "") return showText(after, one);
+  if (after === "") return markChanges(before, "", one);
+  if (before !== after) return markChanges(before, after, most);
+  const long = Math.max(change.before.length, change.after.length) > LONGEST_READ;
+  const note = change.before === change.after ? "" : long ? " (changed further down)" : " (formatting only)";
+  return `${showText(after, Math.min(one, 120))}${note}`;
 }
 
 function row(change: SpecItemChange, about: { spec: SpecDiff; links: Links }): Row {
@@ -89,11 +96,11 @@ export function specGroups(specs: SpecDiff[], links: Links): Group[] {
     const facts = [word === "" ? "" : `${word}${was}`, spec.level === "none" ? "" : spec.level].filter(
       (part) => part !== "",
     );
-    const levels = levelCounts(changes.map((change) => change.level));
+    const size = changeCount(changes.map((change) => change.level));
     return [
       {
         title: `**${link(inlineCode(shown), links.file(spec.path, side))}**${facts.length === 0 ? "" : `: ${facts.join(", ")}`}`,
-        summary: `${htmlCode(shown)}: ${count(changes.length, "change")}${levels === "" ? "" : ` (${levels})`}`,
+        summary: `${htmlCode(shown)}: ${word === "" ? "" : `${word}, `}${size}`,
         head: HEAD,
         rows: changes.map((change) => row(change, { spec, links })),
       },

@@ -1,9 +1,8 @@
 /** The verdict of a review in one plain sentence. */
 import { inlineCode } from "./escape.ts";
-import type { SpecItemChange } from "../specs/model.ts";
 import type { Review } from "./model.ts";
 import { cut } from "./visible.ts";
-import { count, levelCounts, list } from "./words.ts";
+import { changeCount, count, list } from "./words.ts";
 
 const HEADLINES: Record<Review["verdict"], string> = {
   breaking: "Breaking",
@@ -37,17 +36,6 @@ function consumerWords(review: Review): string {
   return specs === 0 ? "" : `${count(specs, "consumer spec")} ${specs === 1 ? "is" : "are"} affected`;
 }
 
-/** "2 breaking changes in x", "3 changes in x (1 breaking and 2 additive)". */
-function changeWords(changes: SpecItemChange[], name: string): string {
-  if (changes.length === 0) return `${name} changed`;
-  const levels = changes.map((change) => change.level);
-  const [first] = levels;
-  if (levels.every((level) => level === first) && first !== "none") {
-    return `${count(changes.length, `${first ?? ""} change`)} in ${name}`;
-  }
-  return `${count(changes.length, "change")} in ${name} (${levelCounts(levels)})`;
-}
-
 export function verdictSentence(review: Review): string {
   const { specs } = review.diff;
   if (specs.length === 0) return "No spec changed.";
@@ -57,8 +45,8 @@ export function verdictSentence(review: Review): string {
     specs.length === 1 && first !== undefined ? inlineCode(cut(first.id, 80)) : count(specs.length, "spec");
   if (review.verdict === "none")
     return `${specs.length === 1 ? `${name} was` : `${name} were`} touched, but nothing in ${specs.length === 1 ? "it" : "them"} means anything else than before.`;
-  const parts = [changeWords(changes, name), contractWords(review), consumerWords(review)].filter(
-    (part) => part !== "",
-  );
+  const items =
+    changes.length === 0 ? `${name} changed` : `${changeCount(changes.map(({ level }) => level))} in ${name}`;
+  const parts = [items, contractWords(review), consumerWords(review)].filter((part) => part !== "");
   return `${parts.join("; ")}.`;
 }

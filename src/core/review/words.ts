@@ -29,6 +29,16 @@ export function levelCounts(levels: Level[]): string {
   return list(parts);
 }
 
+/** "28 additive changes", "3 changes (1 breaking and 2 additive)". */
+export function changeCount(levels: Level[]): string {
+  const [first = "none"] = levels;
+  if (first !== "none" && levels.every((level) => level === first)) {
+    return count(levels.length, `${first} change`);
+  }
+  const inside = levelCounts(levels);
+  return `${count(levels.length, "change")}${inside === "" ? "" : ` (${inside})`}`;
+}
+
 /** How an item is named in a table: its id and title, with its kind where the id does not tell. */
 export function itemName(change: SpecItemChange): string {
   const id = change.id || change.previousId;

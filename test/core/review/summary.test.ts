@@ -231,7 +231,7 @@ describe("golden summaries", () => {
       ],
     });
     expect(renderSummary(seen, noLinks)).toMatchInlineSnapshot(`
-      "**Unknown.** 3 changes in 2 specs (2 additive and 1 editorial); 1 contract cannot be decided; 1 consumer spec is affected.
+      "**Unknown.** 3 changes (2 additive and 1 editorial) in 2 specs; 1 contract cannot be decided; 1 consumer spec is affected.
 
       #### What changed
 
@@ -587,4 +587,19 @@ describe("hostile text in every place", () => {
       { numRuns: 60 },
     );
   });
+});
+
+test("a change of markup alone says so, and one beyond what is read does not pretend to be one", () => {
+  const table = (before: string, after: string): string =>
+    renderSummary(
+      review({
+        diff: { level: "editorial", specs: [spec({ contracts: [], changes: [change({ before, after })] })] },
+      }),
+      noLinks,
+    );
+  expect(table("THE SYSTEM SHALL ship", "THE **SYSTEM** SHALL ship")).toContain(
+    "| THE SYSTEM SHALL ship (formatting only) |",
+  );
+  expect(table(`${"a ".repeat(30_000)}b`, `${"a ".repeat(30_000)}c`)).toContain("… (changed further down) |");
+  expect(table("THE SYSTEM SHALL ship", "THE SYSTEM SHALL ship")).toContain("| THE SYSTEM SHALL ship |");
 });
