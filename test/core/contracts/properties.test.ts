@@ -64,7 +64,7 @@ const value = fc.oneof(
 const request = { type: "json-schema", role: "request" } as const;
 const response = { type: "json-schema", role: "response" } as const;
 
-describe("properties of the comparison", () => {
+describe("properties of the comparison", { timeout: 20_000 }, () => {
   it("finds a contract identical to itself", () => {
     fc.assert(
       fc.property(schema, (one) => {

@@ -3,7 +3,8 @@ import type { Json } from "../../json.ts";
 import { equalJson, isObject } from "../pointer.ts";
 import { entryOf, fieldOf } from "./fields.ts";
 import { isTrivialPattern } from "./patterns.ts";
-import { type Conjunction, flatten, type Shape, type Side } from "./shape.ts";
+import { flatten } from "./flatten.ts";
+import type { Conjunction, Shape, Side } from "./shape.ts";
 import { typeOf } from "./types.ts";
 
 export type Answer = boolean | null;

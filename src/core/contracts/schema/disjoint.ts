@@ -1,7 +1,8 @@
 /** Whether no value can satisfy two schemas at once. True is proven; false means that we do not know. */
 import { admits, together } from "./admits.ts";
 import { fieldOf } from "./fields.ts";
-import { type Conjunction, flatten, type Side } from "./shape.ts";
+import { flatten } from "./flatten.ts";
+import type { Conjunction, Side } from "./shape.ts";
 import { inBoth } from "./types.ts";
 
 export interface Placed {

@@ -2,7 +2,8 @@
 import { together } from "./admits.ts";
 import { entryOf, fieldOf } from "./fields.ts";
 import type { BoundName } from "./gap.ts";
-import { flatten, type Node, type Shape, type Side } from "./shape.ts";
+import { flatten } from "./flatten.ts";
+import type { Node, Shape, Side } from "./shape.ts";
 import type { SchemaType } from "./types.ts";
 
 const DEEPEST = 3;

@@ -1,5 +1,6 @@
 /** A gap: a place where one schema accepts something that the other refuses. What inclusion is made of. */
 import type { Json } from "../../json.ts";
+import { equalJson } from "../pointer.ts";
 
 export type GapKind =
   | "type"
@@ -82,4 +83,22 @@ export function unsure(gaps: Gap[], reason: string): Gap[] {
 
 export function below(gaps: Gap[], step: string): Gap[] {
   return gaps.map((gap) => ({ ...gap, path: [step, ...gap.path] }));
+}
+
+/** Several alternatives could accept a part each: only what every one of them refuses is proven. */
+export function nearestMiss(misses: Gap[][]): Gap[] {
+  const fewest = [...misses].sort((a, b) => a.length - b.length)[0] ?? [];
+  const everywhere = fewest.filter((gap) =>
+    misses.every((gaps) =>
+      gaps.some(
+        (other) =>
+          other.force === "break" &&
+          other.kind === gap.kind &&
+          equalJson(other.path, gap.path) &&
+          equalJson(other.narrow, gap.narrow),
+      ),
+    ),
+  );
+  if (everywhere.length > 0) return everywhere;
+  return unsure(fewest, "more than one alternative could accept a part of it");
 }

@@ -2,27 +2,19 @@
  * JSON Schema by set inclusion: does everything that `wide` accepts pass `narrow`? The answer is the list of gaps.
  * What cannot be proven either way is a gap of force `unsure`; recursion through `$ref` is taken as holding.
  */
-import type { Json } from "../../json.ts";
-import { equalJson, isObject } from "../pointer.ts";
-import { admits, together } from "./admits.ts";
+import { together } from "./admits.ts";
+import { direct } from "./direct.ts";
 import { disjoint } from "./disjoint.ts";
-import { dropImpossible } from "./empty.ts";
-import { arrayGaps, objectGaps } from "./parts.ts";
 import { TooMuchWork } from "./effort.ts";
-import { type Gap, holds, uniqueGaps, unsure } from "./gap.ts";
+import { dropImpossible } from "./empty.ts";
+import { flatten } from "./flatten.ts";
+import { type Gap, holds, nearestMiss, uniqueGaps, unsure } from "./gap.ts";
+import { arrayGaps, objectGaps } from "./parts.ts";
 import { Sameness } from "./same.ts";
-import { resolveRef } from "./refs.ts";
 import { formatGaps, type MakeGap, numberGaps, patternGaps, sizeGaps } from "./scalars.ts";
-import {
-  type Conjunction,
-  flatten,
-  type Node,
-  type Opaque,
-  type Shape,
-  type Side,
-  type Union,
-} from "./shape.ts";
-import { inBoth, type SchemaType, typeNames, typeOf, without } from "./types.ts";
+import type { Conjunction, Node, Opaque, Shape, Side, Union } from "./shape.ts";
+import { inBoth, type SchemaType, typeNames } from "./types.ts";
+import { finiteValues, typeGaps, valueGaps } from "./values.ts";
 
 const LARGEST_UNION = 400;
 
@@ -142,7 +134,7 @@ export class Inclusion {
 
   #plain(wide: Shape, narrow: Shape, at: { a: Conjunction; b: Conjunction; make: MakeGap }): Gap[] {
     const finite = finiteValues(wide);
-    if (finite !== null) return this.#values(finite, { wide, narrow, ...at });
+    if (finite !== null) return valueGaps(finite, { wide, narrow, ...at, sides: [this.wide, this.narrow] });
     const { make } = at;
     const gaps: Gap[] = typeGaps(wide, narrow, make);
     const shared = inBoth(wide.types, narrow.types);
@@ -162,35 +154,6 @@ export class Inclusion {
     }
     if (shared.has("array")) gaps.push(...arrayGaps(this, wide, narrow, make));
     if (shared.has("object")) gaps.push(...objectGaps(this, wide, narrow, make));
-    return gaps;
-  }
-
-  /** The wide side is a short list of values: ask for each. */
-  #values(
-    values: Json[],
-    at: { a: Conjunction; b: Conjunction; wide: Shape; narrow: Shape; make: MakeGap },
-  ): Gap[] {
-    const { wide, narrow, make, a, b } = at;
-    const asked = values.filter((value) => admits(a, value, this.wide) !== false);
-    const base = { ...wide, types: new Set(asked.map(typeOf)) };
-    const gaps = typeGaps(base, narrow, make);
-    const typed = asked.filter((value) => narrow.types.has(typeOf(value)));
-    const plain: Conjunction = { ...b, taken: [...b.taken, ...narrow.unions.map((union) => union.at)] };
-    const answers = typed.map((value) => ({ value, answer: admits(plain, value, this.narrow) }));
-    const refused = answers.filter(({ answer }) => answer === false).map(({ value }) => value);
-    const places = { wideAt: wide.values?.at ?? wide.at, narrowAt: narrow.values?.at ?? narrow.at };
-    if (refused.length > 0 && narrow.isConst) {
-      const said = wide.isConst ? (values[0] ?? null) : wide.values === null ? null : values;
-      gaps.push(make({ kind: "const", wide: said, narrow: narrow.values?.value[0] ?? null, ...places }));
-    } else if (refused.length > 0 && wide.values === null) {
-      gaps.push(make({ kind: "enum-set", narrow: narrow.values?.value ?? null, ...places }));
-    } else {
-      for (const value of refused) gaps.push(make({ kind: "enum-value", wide: value, ...places }));
-    }
-    if (answers.some(({ answer }) => answer === null) && narrow.opaque.length === 0) {
-      const reason = "whether each listed value fits the pattern or format is not worked out";
-      gaps.push(make({ kind: "undecided", force: "unsure", reason, ...places }));
-    }
     return gaps;
   }
 
@@ -277,68 +240,4 @@ export class Inclusion {
       ...gap,
     });
   }
-}
-
-function typeGaps(wide: Shape, narrow: Shape, make: MakeGap): Gap[] {
-  const extra = without(wide.types, narrow.types);
-  if (extra.size === 0) return [];
-  const onlyNull = extra.size === 1 && extra.has("null") && wide.types.size > 1;
-  return [
-    make({
-      kind: onlyNull ? "nullable" : "type",
-      wide: typeNames(wide.types),
-      narrow: typeNames(narrow.types),
-      wideAt: wide.typesAt,
-      narrowAt: narrow.typesAt,
-    }),
-  ];
-}
-
-/** Listed values, or those of types that have only a few. */
-function finiteValues(shape: Shape): Json[] | null {
-  if (shape.values !== null) return shape.values.value;
-  const few: Json[] = [];
-  for (const type of shape.types) {
-    if (type === "null") few.push(null);
-    else if (type === "boolean") few.push(true, false);
-    else return null;
-  }
-  return few;
-}
-
-/** Several alternatives could accept a part each: only what every one of them refuses is proven. */
-function nearestMiss(misses: Gap[][]): Gap[] {
-  const fewest = [...misses].sort((a, b) => a.length - b.length)[0] ?? [];
-  const everywhere = fewest.filter((gap) =>
-    misses.every((gaps) =>
-      gaps.some(
-        (other) =>
-          other.force === "break" &&
-          other.kind === gap.kind &&
-          equalJson(other.path, gap.path) &&
-          equalJson(other.narrow, gap.narrow),
-      ),
-    ),
-  );
-  if (everywhere.length > 0) return everywhere;
-  return unsure(fewest, "more than one alternative could accept a part of it");
-}
-
-/** Nodes that are nothing but a reference, replaced by what they name: so recursion is seen at its first turn. */
-function direct(schema: Conjunction, side: Side): Conjunction {
-  const nodes = schema.nodes.map((node) => {
-    let found = node;
-    const seen = new Set<string>();
-    for (;;) {
-      const ref = isObject(found.schema) ? found.schema["$ref"] : undefined;
-      if (typeof ref !== "string" || seen.has(found.at)) return found;
-      if (side.dialect.refSiblings && isObject(found.schema) && Object.keys(found.schema).length > 1)
-        return found;
-      seen.add(found.at);
-      const target = resolveRef(side.root, ref);
-      if (!target.ok) return found;
-      found = target.node;
-    }
-  });
-  return { ...schema, nodes };
 }

@@ -5,7 +5,8 @@ import { entryOf, type Field, fieldNames, fieldOf, otherFields, tupleLength } fr
 import { below, type Gap, holds, unsure } from "./gap.ts";
 import type { Inclusion } from "./inclusion.ts";
 import { type MakeGap, sizeGaps } from "./scalars.ts";
-import { flatten, type Node, type Shape } from "./shape.ts";
+import { flatten } from "./flatten.ts";
+import type { Node, Shape } from "./shape.ts";
 
 const UNREAD = "field patterns are not executed";
 
