@@ -38,11 +38,19 @@ type Excluded = Claim["excluded"];
 const forkOf = async (judging: Judging, commit: string): Promise<string> =>
   (await mergeBase(judging.repository, judging.point.base, commit)) ?? judging.point.base;
 
-/** Spec files that the causing pull request changed: their full text is part of what was approved. */
-async function causingSpecs(judging: Judging, cause: PullRequest): Promise<string[]> {
+/**
+ * Spec files that caused a proposal: those that its cause had changed when the proposal was made. Specs that
+ * changed on the same branch later (by another proposal of ours, say) did not cause this one.
+ */
+async function causingSpecs(judging: Judging, own: PullRequest, cause: Cause): Promise<string[]> {
   const { host, repository, roots } = judging;
-  await fetchCommits(repository, await host.remote(), [cause.base.sha, cause.head.sha]);
-  const paths = await changedPaths(repository, cause.base.sha, cause.head.sha);
+  const { base, head } = cause.pullRequest;
+  await fetchCommits(repository, await host.remote(), [base.sha, head.sha, own.base.sha, own.head.sha]);
+  const until =
+    cause.mergeCommit === null
+      ? ((await mergeBase(repository, own.base.sha, own.head.sha)) ?? head.sha)
+      : head.sha;
+  const paths = await changedPaths(repository, base.sha, until);
   return paths.filter((path) => specDialect(path, roots) !== null).toSorted();
 }
 
@@ -97,7 +105,7 @@ async function claimOfProposal(judging: Judging, own: OwnProposal): Promise<Clai
       blocked: `It cannot be established which change caused #${own.pr.number}; close it and use /headwater retry on the pull request that did.`,
     };
   }
-  const specPaths = await causingSpecs(judging, cause.pullRequest);
+  const specPaths = await causingSpecs(judging, own.pr, cause);
   const digest = contentDigest(
     await contentOf(repository, { paths, ...point, specPaths, specsAt: point.base }),
   );
@@ -156,14 +164,11 @@ function carriedContent(
 }
 
 /** The claim of one merged proposal inside the pull request that carries it now. */
-async function claimOfMerged(
-  judging: Judging,
-  carrier: { pr: PullRequest; specPaths: string[] },
-  merged: Merged,
-): Promise<Claim> {
+async function claimOfMerged(judging: Judging, pr: PullRequest, merged: Merged): Promise<Claim> {
   const { host, repository, point, reader } = judging;
   const { own, paths } = merged;
-  const { pr, specPaths } = carrier;
+  const cause: Cause = { pullRequest: pr, mergeCommit: null, expectedBase: pr.head.branch };
+  const specPaths = await causingSpecs(judging, own.pr, cause);
   const content = await contentOf(repository, { paths, ...point, specPaths, specsAt: point.head });
   const digest = contentDigest(content);
   const fork = await forkOf(judging, point.head);
@@ -177,7 +182,6 @@ async function claimOfMerged(
     ...(await reader.votes(pr.number, carriedContent(judging, paths, specPaths))),
   ];
   const authors = await commitAuthors(judging, own.pr);
-  const cause: Cause = { pullRequest: pr, mergeCommit: null, expectedBase: pr.head.branch };
   return {
     label: `#${own.pr.number}, merged into this branch`,
     digest,
@@ -227,7 +231,7 @@ export async function gateClaims(scene: GateScene, pr: PullRequest, point: GateP
   const strays = touched.filter((path) => changedSet.has(path) && !accounted.has(path)).toSorted();
   const specPaths = changed.filter((path) => specDialect(path, scene.roots) !== null).toSorted();
   const claims: Claim[] = [];
-  for (const entry of merged) claims.push(await claimOfMerged(judging, { pr, specPaths }, entry));
+  for (const entry of merged) claims.push(await claimOfMerged(judging, pr, entry));
   if (strays.length > 0) claims.push(await claimOfStrays(judging, { pr, specPaths }, strays));
   return claims;
 }

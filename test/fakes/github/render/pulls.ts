@@ -21,7 +21,7 @@ export function labelBody(world: World, repository: Repository, name: string): B
     node_id: nodeId("LA", name),
     url: `${apiUrl(world, repository)}/labels/${encodeURIComponent(name)}`,
     name,
-    description: null,
+    description: "",
     color: "ededed",
     default: false,
   };
