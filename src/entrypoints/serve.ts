@@ -99,7 +99,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       stopTimer?.();
       sweeper.stop();
       deliveries.stop();
-      return stopped(front, deliveries, deadlineMs);
+      const ended = Promise.all([deliveries.idle(), sweeper.idle()]);
+      return stopped(front, ended, deadlineMs);
     },
   };
 }
@@ -186,12 +187,12 @@ function listen(front: Server, { host, port }: { host: string; port: number }): 
   });
 }
 
-async function stopped(front: Server, deliveries: Deliveries, deadlineMs: number): Promise<boolean> {
+async function stopped(front: Server, work: Promise<unknown>, deadlineMs: number): Promise<boolean> {
   const closed = new Promise<void>((resolve) => front.close(() => resolve()));
   front.closeIdleConnections();
   const late = Promise.withResolvers<false>();
   const deadline = setTimeout(() => late.resolve(false), deadlineMs);
-  const ended = await Promise.race([closed.then(() => deliveries.idle()).then(() => true), late.promise]);
+  const ended = await Promise.race([Promise.all([closed, work]).then(() => true), late.promise]);
   clearTimeout(deadline);
   front.closeAllConnections();
   await closed;

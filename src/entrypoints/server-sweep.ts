@@ -7,6 +7,8 @@ export interface Sweeper {
   /** Resolves to the number of repositories looked at; joins a sweep that is under way. */
   sweep(): Promise<number>;
   facts(): { sweeps: number; failures: number };
+  /** Resolves when no sweep is under way. */
+  idle(): Promise<void>;
   stop(): void;
 }
 
@@ -57,5 +59,10 @@ export function createSweeper(options: {
     return current;
   }
 
-  return { sweep, facts: () => ({ ...facts }), stop: () => void (stopped = true) };
+  return {
+    sweep,
+    facts: () => ({ ...facts }),
+    idle: async () => void (await current),
+    stop: () => void (stopped = true),
+  };
 }

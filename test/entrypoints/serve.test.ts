@@ -212,6 +212,26 @@ describe("the repository of an event", () => {
     expect(pauses).toEqual([]);
   });
 
+  test("that left the installation meanwhile is ignored and not tried again", async () => {
+    const { github, repo } = await fakeGitHub();
+    const installation = { id: github.installation(repo).id };
+    github.uninstall(repo);
+    const { server, outcomes, pauses } = await testServer(github, async () => "handled");
+    await send(github, server, { event: "status", payload: statusOf(repo, { installation }) });
+    expect(outcomes).toEqual(["ignored: the App is not installed there any more"]);
+    expect(pauses).toEqual([]);
+  });
+
+  test("of an installation that did not grant all permissions fails and says so", async () => {
+    const { github, repo } = await fakeGitHub({ contents: "read", metadata: "read" });
+    const installation = { id: github.installation(repo).id };
+    const { server, outcomes } = await testServer(github, async () => "handled");
+    await send(github, server, { event: "status", payload: statusOf(repo, { installation }) });
+    expect(outcomes).toEqual([
+      expect.stringMatching(/^failed: validation: .*permissions requested are not granted/),
+    ]);
+  });
+
   test("that has another name by now is reached under that one", async () => {
     const { github, repo } = await fakeGitHub();
     const installation = { id: github.installation(repo).id };
@@ -316,6 +336,23 @@ describe("the sweep", () => {
     expect(server.health()).toMatchObject({ sweep: { sweeps: 1, failures: 1 } });
     await server.stop();
     expect(stopped).toBe(1);
+  });
+
+  test("is waited for when the server stops", async () => {
+    const { github } = await fakeGitHub();
+    const entered = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<string>();
+    const { server } = await testServer(github, () => {
+      entered.resolve();
+      return gate.promise;
+    });
+    const sweep = server.sweep();
+    await entered.promise;
+    expect(await server.stop(20)).toBe(false);
+    const stopping = server.stop(10_000);
+    gate.resolve("swept");
+    expect(await stopping).toBe(true);
+    expect(await sweep).toBe(1);
   });
 });
 

@@ -8,8 +8,13 @@ import { createLog } from "../../src/log.ts";
 import type { Store } from "../../src/ports.ts";
 import { startGitHub, type GitHub, type RepositoryHandle } from "../fakes/github/index.ts";
 
-export async function fakeGitHub(): Promise<{ github: GitHub; repo: RepositoryHandle }> {
-  const github = await startGitHub({ events: [...SUBSCRIBED_EVENTS] });
+export async function fakeGitHub(
+  permissions?: Record<string, "read" | "write">,
+): Promise<{ github: GitHub; repo: RepositoryHandle }> {
+  const github = await startGitHub({
+    events: [...SUBSCRIBED_EVENTS],
+    ...(permissions === undefined ? {} : { permissions }),
+  });
   onTestFinished(() => github.stop());
   const repo = github.createRepository({ owner: "acme", name: "shop", files: { "README.md": "base\n" } });
   return { github, repo };

@@ -4,7 +4,7 @@
  */
 import type { RepositoryRef } from "../../core/events.ts";
 import { attempt, type GitHubClient } from "./calls.ts";
-import { GitHubError } from "./errors.ts";
+import { GitHubError, isGitHubError } from "./errors.ts";
 
 /** The least that the operations in this folder need; `app.yml` asks for the same. */
 export const PERMISSIONS = {
@@ -125,7 +125,9 @@ async function mintFor(
       repository_ids: [repository.id],
       permissions: PERMISSIONS,
     }),
-  );
+  ).catch((error: unknown) => {
+    throw notInstalled(error) ?? error;
+  });
   const granted = data.repositories?.find((each) => Number(each.id) === repository.id);
   if (data.repositories !== undefined && granted === undefined) {
     throw new GitHubError("forbidden", "GitHub granted a token for another repository than was asked for.");
@@ -136,4 +138,11 @@ async function mintFor(
     repository:
       granted === undefined ? null : { id: repository.id, owner: granted.owner.login, name: granted.name },
   };
+}
+
+/** GitHub answers 422 when the repository left the installation, and also when permissions were not granted. */
+function notInstalled(error: unknown): GitHubError | null {
+  const gone =
+    isGitHubError(error, "validation") && /not accessible to the parent installation/i.test(error.message);
+  return gone ? new GitHubError("not_found", error.message, { status: 422, cause: error }) : null;
 }

@@ -75,9 +75,19 @@ async function written(github: GitHub, answer: Created): Promise<WrittenCommit> 
   if (commit === null || commit === undefined) {
     throw new GitHubError("unavailable", "GitHub answered to a commit without saying which commit it made.");
   }
-  if (commit.signature === null) return verification(github, commit.oid);
+  if (commit.signature === null) return verificationOrUnknown(github, commit.oid);
   const { isValid, state } = commit.signature;
   return { sha: commit.oid, verified: isValid, reason: state.toLowerCase() };
+}
+
+/** The commit exists already, so that it cannot be read yet must not look as if it had failed. */
+async function verificationOrUnknown(github: GitHub, sha: string): Promise<WrittenCommit> {
+  try {
+    return await verification(github, sha);
+  } catch (error) {
+    if (!isGitHubError(error)) throw error;
+    return { sha, verified: false, reason: "unknown" };
+  }
 }
 
 /** What GitHub says of a commit's signature. */
@@ -106,7 +116,7 @@ async function settle(github: GitHub, request: CommitRequest, error: GitHubError
   const head = await branchHead(github, branch);
   if (head === expectedHead) throw error;
   if (head !== null && error.effectUnknown && (await isOurs(github, head, request)))
-    return verification(github, head);
+    return verificationOrUnknown(github, head);
   const where =
     head === null ? `Branch ${branch} is gone.` : `Branch ${branch} is at ${head}, not at ${expectedHead}.`;
   throw new GitHubError("head_moved", where, { cause: error });
