@@ -6,7 +6,7 @@ import { type Operation, readApi } from "./openapi/document.ts";
 import { compareParameters } from "./openapi/parameters.ts";
 import { OperationReport, Report } from "./openapi/report.ts";
 import { compareGlobalSecurity, compareSecurity } from "./openapi/security.ts";
-import { equalJson, objectMember, textMember } from "./pointer.ts";
+import { at, equalJson, objectMember, textMember } from "./pointer.ts";
 
 /** Why this document is not compared, or null. */
 export function openApiRefusal(root: Json): string | null {
@@ -36,7 +36,7 @@ export function compareOpenApi(before: Json, after: Json): Judgement {
   }
   compareGlobalSecurity(report);
   compareWebhooks(report);
-  for (const { at, reason } of [...report.before.broken, ...report.after.broken]) report.unknown(at, reason);
+  for (const { at: place, reason } of unfollowed(report)) report.unknown(place, reason);
   return { findings: report.findings, unknowns: report.unknowns };
 }
 
@@ -90,7 +90,7 @@ function compareWebhooks(report: Report): void {
   const has = objectMember(report.after.root, "webhooks") ?? {};
   for (const [name, old] of Object.entries(had)) {
     const now = has[name];
-    const before = `/webhooks/${name}`;
+    const before = at("/webhooks", name);
     if (now === undefined) {
       const message = `The webhook \`${name}\` is gone.`;
       report.add({
@@ -106,7 +106,7 @@ function compareWebhooks(report: Report): void {
     }
   }
   for (const name of Object.keys(has).filter((key) => had[key] === undefined)) {
-    const after = `/webhooks/${name}`;
+    const after = at("/webhooks", name);
     const message = `The webhook \`${name}\` is new.`;
     report.add({
       rule: "webhook-added",
@@ -117,4 +117,14 @@ function compareWebhooks(report: Report): void {
       after,
     });
   }
+}
+
+/** References that lead nowhere; one that stands on both sides, word for word, is no part of the change. */
+function unfollowed({ before, after }: Report): { at: string; reason: string }[] {
+  const known = (list: typeof before.broken) => new Set(list.map(({ at: place, ref }) => `${place} ${ref}`));
+  const [had, has] = [known(before.broken), known(after.broken)];
+  return [
+    ...before.broken.filter(({ at: place, ref }) => !has.has(`${place} ${ref}`)),
+    ...after.broken.filter(({ at: place, ref }) => !had.has(`${place} ${ref}`)),
+  ];
 }

@@ -542,10 +542,22 @@ describe("OpenAPI, what is shared", () => {
     expect(resultOf(loop, shared(S), { type: "openapi" }).verdict).toBe("breaking");
   });
 
-  it("names a path that cannot be read, and goes on with the rest", () => {
-    const old = paths({ "/a": { $ref: "#/gone" }, "/b": get() });
-    const result = resultOf(old, paths({ "/a": { $ref: "#/gone" } }), { type: "openapi" });
-    expect(rules(result)).toEqual(["api-path-removed-without-deprecation"]);
-    expect(result.unknowns.map(({ path }) => path)).toEqual(["/paths/~1a", "/paths/~1a"]);
+  it("names a path that can no longer be read, and goes on with the rest", () => {
+    const old = paths({ "/a": get(), "/b": get() });
+    const result = resultOf(old, paths({ "/a": { $ref: "a.yaml" } }), { type: "openapi" });
+    expect(rules(result)).toContain("api-path-removed-without-deprecation");
+    expect(result.unknowns.map(({ path }) => path)).toEqual(["/paths/~1a"]);
+  });
+
+  it("does not mind a reference to elsewhere that did not change", () => {
+    const old = paths({ "/a": { $ref: "a.yaml" }, "/b": get() });
+    const now = paths({ "/a": { $ref: "a.yaml" }, "/b": get({ deprecated: true }) });
+    expect(resultOf(old, now, { type: "openapi" })).toMatchObject({ verdict: "compatible", unknowns: [] });
+  });
+
+  it("does not mind a list of credentials that no operation relies on", () => {
+    const own = { security: [{ key: [] }] };
+    const result = resultOf(api(own), api(own, { security: [{ token: [] }] }), { type: "openapi" });
+    expect(result.verdict).toBe("compatible");
   });
 });

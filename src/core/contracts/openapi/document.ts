@@ -36,7 +36,7 @@ export interface Api {
   operations: Map<string, Operation>;
   paths: Set<string>;
   /** References that could not be followed, with the reason. */
-  broken: { at: string; reason: string }[];
+  broken: { at: string; ref: string; reason: string }[];
 }
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -122,6 +122,7 @@ export function follow(api: Api, raw: Json | undefined, place: string): Part | n
     if (!target.ok || seen.has(target.node.at)) {
       api.broken.push({
         at: place,
+        ref,
         reason: target.ok ? `\`$ref\` ${ref} leads back to itself` : target.reason,
       });
       return null;

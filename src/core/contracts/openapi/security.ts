@@ -7,6 +7,7 @@ type Alternative = Map<string, string[]>;
 
 /** The document's own list, told once and not again for every operation. */
 export function compareGlobalSecurity(report: Report): void {
+  if (!someoneRelies(report)) return;
   const had = alternatives(member(report.before.root, "security"));
   const has = alternatives(member(report.after.root, "security"));
   for (const lost of lostWays(had, has)) {
@@ -24,6 +25,14 @@ export function compareGlobalSecurity(report: Report): void {
     const rule = "api-global-security-added";
     report.add({ rule, level: "info", message, before: "/security", after: "/security" });
   }
+}
+
+/** Whether an operation on both sides states no list of its own. */
+function someoneRelies({ before, after }: Report): boolean {
+  return [...before.operations].some(([key, old]) => {
+    const now = after.operations.get(key);
+    return now !== undefined && old.value["security"] === undefined && now.value["security"] === undefined;
+  });
 }
 
 /** Operations that state their own list on either side. */

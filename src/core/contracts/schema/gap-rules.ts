@@ -18,10 +18,7 @@ const BOUND_NAMES: Record<BoundName, string> = {
   maxProperties: "max-properties",
 };
 
-export function ruleOf(
-  gap: Gap,
-  { effect, position }: { effect: Effect; position: Position; pure: boolean },
-): string {
+export function ruleOf(gap: Gap, { effect, position }: { effect: Effect; position: Position }): string {
   const nested = gap.path.length > 0;
   const request = position.direction === "request";
   const narrowed = effect === "narrowed";
@@ -74,10 +71,9 @@ export function ruleOf(
 
 function requiredRule(gap: Gap, at: { narrowed: boolean; position: Position; property: string }): string {
   const { narrowed, position, property } = at;
-  const withDefault = gap.hasDefault ? "-with-default" : "";
-  const plain = gap.path.length <= 1 || position.area === "body";
+  const withDefault = gap.hasDefault && position.area === "body" ? "-with-default" : "";
   if (position.direction === "request") {
-    if (narrowed && gap.declared) return `${property}-became-required${plain ? withDefault : ""}`;
+    if (narrowed && gap.declared) return `${property}-became-required${withDefault}`;
     if (narrowed) return `${newProperty(position, "required", property)}${withDefault}`;
     return gap.declared ? `${property}-became-optional` : `${property}-removed`;
   }

@@ -85,7 +85,7 @@ function finding(gap: Gap, how: { effect: Effect; breaks: boolean; position: Pos
   const undecided = breaks ? undecidedReason(gap, { effect, position }) : null;
   const place = gap.path.map((step) => (step.startsWith("[") ? step : `/${step}`)).join("");
   return {
-    rule: ruleOf(gap, { effect, position, pure: true }),
+    rule: ruleOf(gap, { effect, position }),
     level: breaks && gap.force === "break" ? "error" : undecided === null ? "info" : "warning",
     path: place === "" ? position.path : `${position.path} ${place}`,
     operation: position.operation,
