@@ -125,13 +125,16 @@ function shorten(pieces: Piece[], most: number): Piece[] {
   return kept;
 }
 
-const isWordCharacter = (character: string | undefined): boolean =>
-  character !== undefined && /[\p{L}\p{N}\p{M}]/u.test(character);
+/** What every version of CommonMark counts as punctuation, and what only the newer ones do. */
+const isPunctuation = (character: string | undefined): boolean =>
+  character !== undefined && /[\p{P}!-/:-@[-`{-~]/u.test(character);
+const mayBePunctuation = (character: string | undefined): boolean =>
+  character !== undefined && /[\p{P}\p{S}]/u.test(character);
 const isBlank = (character: string | undefined): boolean => character === undefined || /\s/u.test(character);
 
 /** CommonMark opens or closes emphasis only at certain borders; where it would not, a space is put in. */
 function canTouch(outside: string | undefined, inside: string | undefined): boolean {
-  return isBlank(outside) || isWordCharacter(inside) || !isWordCharacter(outside);
+  return isBlank(outside) || !mayBePunctuation(inside) || isPunctuation(outside);
 }
 
 function render(pieces: Piece[]): string {

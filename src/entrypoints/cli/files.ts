@@ -1,5 +1,5 @@
 /** Reads what a command is pointed at: a file or a folder, in bounded size, and says plainly when it cannot. */
-import { lstat, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../errors.ts";
 
@@ -84,8 +84,4 @@ export async function sideOf(target: string): Promise<{ folder: boolean; files: 
     folder: true,
     files: new Map(files.map((file) => [path.relative(target, file).replaceAll("\\", "/"), file])),
   };
-}
-
-export async function isLink(target: string): Promise<boolean> {
-  return (await lstat(target)).isSymbolicLink();
 }

@@ -21,6 +21,7 @@ describe("markChanges", () => {
     ["removed", "", "~~removed~~"],
     ["same text", "same\n   text", "same text"],
     ["one", "entirely different words here now", "~~one~~ **entirely different words here now**"],
+    ["\u{20000}\u{33cfa}:\u{20000}", "\u{20000}\u{33cfa}\u{20000}", "\u{20000}\u{33cfa} ~~:~~ \u{20000}"],
     ["ask @acme/a", "ask @acme/b", "ask ~~`@acme/a`~~ **`@acme/b`**"],
   ])("%j → %j", (before, after, expected) => {
     expect(markChanges(before, after, 400)).toBe(expected);
