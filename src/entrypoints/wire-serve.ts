@@ -50,6 +50,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     }),
     log,
     onSecret: (value) => secrets.push(value),
+    onSecretExpired: (value) => secrets.splice(secrets.indexOf(value) >>> 0, 1),
   });
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
   const signal = await asked();

@@ -8,7 +8,6 @@ import type { Problem } from "../core/problem.ts";
 import { readBlobs } from "../git/blobs.ts";
 import type { GitRepository } from "../git/model.ts";
 import { listTree } from "../git/tree.ts";
-import type { TreeEntry } from "../git/model.ts";
 
 export const CONFIG_PATH = ".kiro/headwater.yaml";
 const HOOK_FILE = /^\.kiro\/hooks\/[^/]+\.(ya?ml|json|kiro\.hook)$/;
@@ -19,8 +18,6 @@ export interface Instructions {
   config: Config;
   hooks: Hook[];
   steering: { path: string; text: string }[];
-  /** Every instruction file at that commit, for the overlay on the agent's tree. */
-  entries: TreeEntry[];
   problems: Problem[];
 }
 
@@ -50,5 +47,5 @@ export async function readInstructions(repository: GitRepository, sha: string): 
   const { config, problems } = parseConfig(texts.find(({ path }) => path === CONFIG_PATH) ?? null);
   const hooks = parseHooks(texts.filter(({ path }) => HOOK_FILE.test(path)));
   const steering = texts.filter(({ path }) => STEERING_FILE.test(path) || path === "AGENTS.md");
-  return { sha, config, hooks: hooks.hooks, steering, entries, problems: [...problems, ...hooks.problems] };
+  return { sha, config, hooks: hooks.hooks, steering, problems: [...problems, ...hooks.problems] };
 }

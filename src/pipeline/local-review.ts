@@ -1,4 +1,5 @@
 /** The review of two revisions of a plain checkout: the same facts as on a host, without one. */
+import path from "node:path";
 import { requireRevision, resolveRevision } from "../git/commits.ts";
 import { git } from "../git/run.ts";
 import type { GitRepository } from "../git/model.ts";
@@ -20,24 +21,31 @@ export interface LocalRange {
 export interface LocalReview {
   facts: ReviewFacts;
   instructions: Instructions;
-  /** The revision that `instructions` was read at, in the words in which it was found. */
+  /** Where the instructions were read, in words. */
   instructionsFrom: string;
-  /** Commits behind the revisions. */
-  base: string;
-  head: string;
-  headBranch: string;
 }
 
-/** The remote's default branch as the clone remembers it; a checkout without a remote has none. */
-async function defaultRevision(repository: GitRepository): Promise<string | null> {
-  return (await resolveRevision(repository, "origin/HEAD")) === null ? null : "origin/HEAD";
+/** Where hooks and configuration are read: what was asked for, else the remote's default branch, else the base. */
+export async function trustedCommit(
+  repository: GitRepository,
+  request: Pick<LocalRange, "instructions" | "base">,
+): Promise<{ sha: string; from: string }> {
+  if (request.instructions !== null) {
+    return { sha: await requireRevision(repository, request.instructions), from: request.instructions };
+  }
+  const main = await resolveRevision(repository, "refs/remotes/origin/HEAD");
+  if (main !== null) return { sha: main, from: "the default branch of origin" };
+  return {
+    sha: await requireRevision(repository, request.base),
+    from: "the base, since this checkout does not say which branch is the default one",
+  };
 }
 
 /** The branch that a revision names, or what it was called: only people read it. */
 async function branchOf(repository: GitRepository, revision: string): Promise<string> {
   if (revision !== "HEAD") return revision.replace(/^(refs\/heads\/|origin\/)/, "");
-  const name = (await git(repository, ["rev-parse", "--abbrev-ref", "HEAD"])).stdout.toString("utf8").trim();
-  return name === "" ? "HEAD" : name;
+  const { stdout } = await git(repository, ["rev-parse", "--abbrev-ref", "HEAD"]);
+  return stdout.toString("utf8").trim() || "HEAD";
 }
 
 /** @throws UserError when a revision does not exist or the two share no history */
@@ -45,8 +53,8 @@ export async function localReview(range: LocalRange): Promise<LocalReview> {
   const { repository } = range;
   const base = await requireRevision(repository, range.base);
   const head = await requireRevision(repository, range.head);
-  const from = range.instructions ?? (await defaultRevision(repository)) ?? range.base;
-  const instructions = await readInstructions(repository, await requireRevision(repository, from));
+  const trusted = await trustedCommit(repository, range);
+  const instructions = await readInstructions(repository, trusted.sha);
   const headBranch = range.headBranch ?? (await branchOf(repository, range.head));
   const baseBranch = await branchOf(repository, range.base);
   const facts = await reviewFacts({
@@ -54,7 +62,7 @@ export async function localReview(range: LocalRange): Promise<LocalReview> {
     base,
     head,
     instructions,
-    repositoryName: { id: 0, fullName: "local" },
+    repositoryName: { id: 0, fullName: path.basename(repository.workTree ?? repository.gitDir) },
     cause: {
       when: "pull_request",
       pullRequest: null,
@@ -71,9 +79,10 @@ export async function localReview(range: LocalRange): Promise<LocalReview> {
     },
     targets: { head: { branch: headBranch, sha: head }, base: { branch: baseBranch, sha: base } },
     answered: {},
+    // A checkout does not know who wrote what, so nothing is taken to come from people with write permission.
     inputsTrusted: false,
     budget: null,
     proposals: [],
   });
-  return { facts, instructions, instructionsFrom: from, base, head, headBranch };
+  return { facts, instructions, instructionsFrom: trusted.from };
 }

@@ -15,11 +15,15 @@ export async function prepareTree(
 ): Promise<AgentTree> {
   await exportTree(repository, commit, dir);
   const files = baselineOf(await listTree(repository, commit));
+  // At any depth: a monorepo has instruction files beside its packages.
+  const entries = (await listTree(repository, instructions.sha)).filter(({ path }) =>
+    isInstructionPath(path),
+  );
   const blobs = await readBlobs(
     repository,
-    instructions.entries.map(({ oid }) => oid),
+    entries.map(({ oid }) => oid),
   );
-  const trusted = instructions.entries.flatMap(({ path, mode, oid }) => {
+  const trusted = entries.flatMap(({ path, mode, oid }) => {
     const content = blobs.get(oid);
     return content === undefined ? [] : [{ path, mode, content }];
   });

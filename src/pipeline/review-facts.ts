@@ -79,6 +79,14 @@ async function lintProposedInstructions(
   return { paths: touched.map(({ path }) => path), problems };
 }
 
+/** A review fails a pull request only where the configuration's `rules` ask for it; otherwise an error is a warning. */
+function underRules(problems: Problem[], rules: Instructions["config"]["rules"]): Problem[] {
+  return problems.flatMap((problem) => {
+    const level = rules[problem.rule] ?? (problem.level === "error" ? "warning" : problem.level);
+    return level === "off" ? [] : [{ ...problem, level }];
+  });
+}
+
 interface Compared {
   specs: SpecDiff[];
   problems: Problem[];
@@ -150,13 +158,16 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
       isSpec: specDialect(path, roots) !== null,
     })),
     proposedInstructions: proposed.paths,
-    problems: [
-      ...problems,
-      ...lintPairs(pairs, instructions.config.rules),
-      ...compared.problems,
-      ...proposed.problems,
-      ...instructions.problems.map((problem) => ({ ...problem, introduced: false })),
-    ],
+    problems: underRules(
+      [
+        ...problems,
+        ...lintPairs(pairs, instructions.config.rules),
+        ...compared.problems,
+        ...proposed.problems,
+        ...instructions.problems.map((problem) => ({ ...problem, introduced: false })),
+      ],
+      instructions.config.rules,
+    ),
     notChecked: compared.notChecked,
     truncated: [],
     mode: instructions.config.mode,

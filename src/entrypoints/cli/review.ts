@@ -1,14 +1,10 @@
 /** `headwater review`: the spec-first summary of a change, as a pull request would show it. */
-import path from "node:path";
 import type { Command } from "commander";
 import { hasSomethingToSay, renderSummary } from "../../core/review/summary.ts";
 import { noLinks } from "../../core/review/links.ts";
 import type { Review } from "../../core/review/model.ts";
-import { requireRevision, resolveRevision } from "../../git/commits.ts";
-import type { GitRepository } from "../../git/model.ts";
 import { openRepository } from "../../git/repository.ts";
-import { readInstructions } from "../../pipeline/instructions.ts";
-import { reviewFacts } from "../../pipeline/review-facts.ts";
+import { localReview } from "../../pipeline/local-review.ts";
 import { command } from "./command.ts";
 import type { Program } from "./command.ts";
 import { uniqueProblems } from "./problems.ts";
@@ -23,22 +19,6 @@ export interface ReviewOptions {
   json: boolean;
 }
 
-/** Where hooks and configuration are read: what was asked for, else the remote's default branch, else the base. */
-export async function trustedCommit(
-  repository: GitRepository,
-  request: { instructions: string | null; base: string },
-): Promise<{ sha: string; from: string }> {
-  if (request.instructions !== null) {
-    return { sha: await requireRevision(repository, request.instructions), from: request.instructions };
-  }
-  const main = await resolveRevision(repository, "refs/remotes/origin/HEAD");
-  if (main !== null) return { sha: main, from: "the default branch of origin" };
-  return {
-    sha: await requireRevision(repository, request.base),
-    from: "the base, since this checkout does not say which branch is the default one",
-  };
-}
-
 function reviewJson(review: Review, markdown: string): object {
   const { problems, notChecked, truncated, ...fields } = review;
   const overlap = {
@@ -51,36 +31,11 @@ function reviewJson(review: Review, markdown: string): object {
 
 export async function reviewCommand(session: Session, options: ReviewOptions): Promise<ExitCode> {
   const repository = await openRepository(options.repo);
-  const base = await requireRevision(repository, options.base);
-  const head = await requireRevision(repository, options.head);
-  const trusted = await trustedCommit(repository, options);
-  session.note(`Hooks and configuration are read at ${trusted.sha.slice(0, 10)} (${trusted.from}).`);
-  const { review } = await reviewFacts({
-    repository,
-    base,
-    head,
-    instructions: await readInstructions(repository, trusted.sha),
-    repositoryName: { id: 0, fullName: path.basename(path.resolve(options.repo)) },
-    cause: {
-      when: "pull_request",
-      pullRequest: null,
-      mergeCommit: null,
-      sender: null,
-      headBranch: options.head,
-      baseBranch: options.base,
-      labels: [],
-      draft: false,
-      fork: false,
-      protectedHead: false,
-      ownProposal: false,
-      stopped: [],
-    },
-    targets: { head: { branch: options.head, sha: head }, base: { branch: options.base, sha: base } },
-    answered: {},
-    inputsTrusted: false,
-    budget: null,
-    proposals: [],
-  });
+  const { facts, instructionsFrom } = await localReview({ repository, ...options });
+  const { review } = facts;
+  session.note(
+    `Hooks and configuration are read at ${review.instructionsSha.slice(0, 10)} (${instructionsFrom}).`,
+  );
   const markdown = renderSummary(review, noLinks);
   if (options.json) printJson(session, reviewJson(review, markdown));
   else
