@@ -123,3 +123,22 @@ export function writeTree(repository: Repository, base: string | null, changes: 
   if (changes.length === 0 && base !== null) return base;
   return changed(repository.dir, base, changes) ?? writeItems(repository.dir, new Map());
 }
+
+/** Paths that differ between two trees, as pushes list them (a rename is a removal and an addition). */
+export function changedPaths(
+  repository: Repository,
+  before: string | null,
+  after: string,
+): { added: string[]; removed: string[]; modified: string[] } {
+  const files = (tree: string | null): Map<string, string> => {
+    const entries =
+      tree === null ? [] : listTree(repository, tree, true).filter((entry) => entry.type !== "tree");
+    return new Map(entries.map((entry) => [entry.path, `${entry.mode} ${entry.sha}`]));
+  };
+  const [old, now] = [files(before), files(after)];
+  return {
+    added: [...now.keys()].filter((path) => !old.has(path)),
+    removed: [...old.keys()].filter((path) => !now.has(path)),
+    modified: [...now.keys()].filter((path) => old.has(path) && old.get(path) !== now.get(path)),
+  };
+}

@@ -1,8 +1,8 @@
 /** Commits, trees and changed files as GitHub's JSON. */
 import type { ChangedFile } from "../history.ts";
 import type { Repository } from "../model.ts";
-import { signatureOf, type CommitObject } from "../commits.ts";
-import { type TreeEntry } from "../trees.ts";
+import { readCommit, signatureOf, type CommitObject } from "../commits.ts";
+import { changedPaths, type TreeEntry } from "../trees.ts";
 import { accountByEmail, type World } from "../world.ts";
 import { nodeId, simpleUser, type Body } from "./accounts.ts";
 import { apiUrl, pageUrl } from "./repositories.ts";
@@ -132,6 +132,8 @@ export function pushedCommit(world: World, repository: Repository, commit: Commi
       ...(user === null ? {} : { username: user["login"] }),
     };
   };
+  const [first] = commit.parents;
+  const parent = first === undefined ? null : readCommit(repository, first);
   return {
     id: commit.sha,
     tree_id: commit.tree,
@@ -141,5 +143,6 @@ export function pushedCommit(world: World, repository: Repository, commit: Commi
     url: `${pageUrl(world, repository)}/commit/${commit.sha}`,
     author: person(commit.author),
     committer: person(commit.committer),
+    ...changedPaths(repository, parent?.tree ?? null, commit.tree),
   };
 }
