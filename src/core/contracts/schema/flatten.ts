@@ -34,7 +34,26 @@ const OPAQUE = [
 ];
 const APPLICATORS = ["allOf", "anyOf", "oneOf", "if", "$ref", "dependentSchemas", "$dynamicRef"];
 
-export function flatten({ nodes, taken, only }: Conjunction, side: Side): Shape {
+/** Shapes that were worked out before: a field is asked for many times, by both directions. */
+const known = new WeakMap<Side, Map<string, Shape>>();
+const MOST_KNOWN = 50_000;
+
+export function flatten(schema: Conjunction, side: Side): Shape {
+  const { nodes, taken, only } = schema;
+  const key = `${nodes.map((node) => node.at).join(" ")}|${taken.join(" ")}|${only ?? ""}`;
+  let shapes = known.get(side);
+  if (shapes === undefined) known.set(side, (shapes = new Map()));
+  const found = shapes.get(key);
+  if (found !== undefined) {
+    side.effort.spend(1);
+    return found;
+  }
+  const shape = build(schema, side);
+  if (shapes.size < MOST_KNOWN) shapes.set(key, shape);
+  return shape;
+}
+
+function build({ nodes, taken, only }: Conjunction, side: Side): Shape {
   const shape: Shape = {
     at: nodes[0]?.at ?? "",
     never: false,

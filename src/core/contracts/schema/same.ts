@@ -41,9 +41,8 @@ export class Sameness {
     if (this.#different.has(key)) return false;
     const assumed = new Set<string>();
     const result = this.#schemas(left, right, assumed);
-    if (!result) this.#different.add(key);
     // What was equal only under an assumption is remembered only when the assumption held.
-    else for (const known of assumed) this.#equal.add(known);
+    if (result) for (const known of assumed) this.#equal.add(known);
     return result;
   }
 
@@ -55,6 +54,15 @@ export class Sameness {
   #schemas(left: Node, right: Node, assumed: Set<string>): boolean {
     const key = pair(left, right);
     if (this.#equal.has(key) || assumed.has(key)) return true;
+    if (this.#different.has(key)) return false;
+    const result = this.#contents(left, right, assumed);
+    // A difference is one whatever was assumed.
+    if (!result) this.#different.add(key);
+    return result;
+  }
+
+  #contents(left: Node, right: Node, assumed: Set<string>): boolean {
+    const key = pair(left, right);
     if (assumed.size > 20_000) return false;
     assumed.add(key);
     if (!isObject(left.schema) || !isObject(right.schema)) return equalJson(left.schema, right.schema);
