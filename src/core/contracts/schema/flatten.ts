@@ -42,7 +42,7 @@ export function flatten(schema: Conjunction, side: Side): Shape {
   const { nodes, taken, only } = schema;
   const key = `${nodes.map((node) => node.at).join(" ")}|${taken.join(" ")}|${only ?? ""}`;
   let shapes = known.get(side);
-  if (shapes === undefined) known.set(side, (shapes = new Map()));
+  if (shapes === undefined) known.set(side, (shapes = new Map<string, Shape>()));
   const found = shapes.get(key);
   if (found !== undefined) {
     side.effort.spend(1);
