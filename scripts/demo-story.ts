@@ -21,11 +21,11 @@ const git = promisify(execFile);
 interface Telling {
   shop: Shop;
   folder: string;
-  say(text: string): void;
+  say: (text: string) => void;
   /** Prints Markdown as it stands on the host, and keeps it as a file. */
-  show(name: string, markdown: string): Promise<void>;
+  show: (name: string, markdown: string) => Promise<void>;
   /** Fails the demo when the story does not go as told. */
-  expect(fact: boolean, what: string): void;
+  expect: (fact: boolean, what: string) => void;
 }
 
 const chapter = (number: number, title: string): string =>

@@ -6,7 +6,7 @@ import type { ExitCode, Session } from "./cli/session.ts";
 import type { DemoOptions } from "./cli/stages.ts";
 
 interface DemoModule {
-  tellStory(options: DemoOptions, session: Session): Promise<ExitCode>;
+  tellStory: (options: DemoOptions, session: Session) => Promise<ExitCode>;
 }
 
 export async function demoCommand(options: DemoOptions, session: Session): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 /** `plan`, `run` and `apply` on a checkout: JSON files in, JSON files out. */
 import { readFile, writeFile } from "node:fs/promises";
 import { probeSandbox } from "../agent/sandbox.ts";
-import type { Plan } from "../core/plan/model.ts";
+import type { Plan, PlannedRun, Skip } from "../core/plan/model.ts";
 import { UserError } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { localHost } from "../adapters/local/host.ts";
@@ -72,7 +72,7 @@ function planFrom(record: Record<string, unknown>): Plan {
       "Make it anew with `headwater plan`.",
     );
   }
-  return { base, head, instructionsSha, runs, skips } as Plan;
+  return { base, head, instructionsSha, runs: runs as PlannedRun[], skips: skips as Skip[] };
 }
 
 export async function runCommand(options: RunOptions, session: Session): Promise<ExitCode> {
