@@ -219,7 +219,9 @@ export async function tellStory(options: DemoOptions, session: Session): Promise
     onProgress: (entry) => say(`    ${progressLine(entry)}`),
     ...(options.bedrock ? { converse: () => bedrockConverse(realBedrock()) } : {}),
   });
-  shop.repo.protect("main", { requiredChecks: [{ context: "headwater/approval", appId: shop.github.app.id }] });
+  shop.repo.protect("main", {
+    requiredChecks: [{ context: "headwater/approval", appId: shop.github.app.id }],
+  });
   const telling: Telling = {
     shop,
     folder,
