@@ -1,5 +1,6 @@
 /** Markdown as blocks with line ranges: markdown-it's block rules only, never its inline rules. */
 import MarkdownIt from "markdown-it";
+import { withoutComments } from "./canonical.ts";
 
 /** Lines count from 1 and are inclusive. */
 interface Lines {
@@ -137,8 +138,13 @@ function readBlock(reading: Reading, token: Token): Block | null {
       return { kind: "paragraph", text: inlineText(reading, "paragraph_close"), ...lines };
     case "fence":
       return { kind: "fence", info: token.info.trim(), text: token.content, ...lines };
-    case "html_block":
+    case "html_block": {
+      // A line that begins with a comment and goes on in prose is prose.
+      const prose = withoutComments(token.content).trim();
+      if (prose !== "" && !prose.startsWith("<"))
+        return { kind: "paragraph", text: token.content.trim(), ...lines };
       return { kind: "html", text: token.content, ...lines };
+    }
     case "bullet_list_open":
     case "ordered_list_open":
       return readList(reading, token);

@@ -1,9 +1,22 @@
 /** Text without its presentation: what digests hash, what identity compares, and the words in it. */
 
-const COMMENT = /<!--[\s\S]*?-->/g;
 const ID_MARK = /\{#[A-Za-z0-9][\w.:/-]{0,99}\}/g;
 const LINK = /!?\[([^[\]\n]{0,500})\]\([^()\n]{0,1000}\)/g;
 const LIST_MARK = /^[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX~-]\][ \t]+)?/gm;
+
+/** By hand: a pattern for it takes quadratic time on many opened comments. An unclosed one hides the rest. */
+export function withoutComments(text: string): string {
+  let rest = "";
+  let from = 0;
+  for (;;) {
+    const open = text.indexOf("<!--", from);
+    if (open < 0) return rest + text.slice(from);
+    rest += `${text.slice(from, open)} `;
+    const close = text.indexOf("-->", open + 4);
+    if (close < 0) return rest;
+    from = close + 3;
+  }
+}
 
 function withoutEmphasis(text: string): string {
   return text
@@ -23,7 +36,7 @@ function isSpace(text: string, at: number): boolean {
 /** Prose without list markers, emphasis, links, comments, escapes and line breaks. Equal means: formatted differently at most. */
 export function plain(text: string): string {
   if (/^[\p{L}\p{N} ,.;:'"()-]*$/u.test(text)) return text.normalize("NFC").replace(/\s+/g, " ").trim();
-  const bare = text.replace(COMMENT, " ").replace(ID_MARK, " ").replace(LIST_MARK, "").replace(LINK, "$1");
+  const bare = withoutComments(text).replace(ID_MARK, " ").replace(LIST_MARK, "").replace(LINK, "$1");
   // Inside code spans stars and underscores are text.
   const parts = bare.split("`").map((part, index) => (index % 2 === 0 ? withoutEmphasis(part) : part));
   return parts.join("").normalize("NFC").replace(/\s+/g, " ").trim();

@@ -46,27 +46,46 @@ function shell(before: Spec | null, after: Spec | null, contracts: ContractResul
   };
 }
 
-function position(change: SpecItemChange): number {
-  return change.line.after ?? change.line.before ?? 0;
+interface Placed {
+  change: SpecItemChange | null;
+  /** Place in the new file; what is gone stands behind the last item before it that is still there. */
+  place: number;
 }
 
-/** The changes of all items, in the order of the new file; what is gone stands where it was. */
+function placesOfRemoved(left: readonly Node[]): Map<Node, number> {
+  const places = new Map<Node, number>();
+  let last = -1;
+  for (const node of left) {
+    if (node.partner !== null) last = node.partner.index;
+    else places.set(node, last + 0.5);
+  }
+  return places;
+}
+
+/** The changes of all items, in the order of the new file. */
 function itemChanges(before: Spec, after: Spec, contracts: ContractResult[]): SpecItemChange[] {
   const left = nodesOf(before);
   const right = nodesOf(after);
   matchNodes(left, right, /(?:^|\/)bugfix\.md$/i.test(after.path));
   const sides = { before, after, contracts };
   const splits = findSplits(left, right, sides);
-  const loose = (node: Node): boolean => node.partner === null && !splits.taken.has(node);
-  const changes = [
+  const gone = placesOfRemoved(left);
+  const placed: Placed[] = [
     ...right
-      .filter((node) => node.partner !== null && !splits.taken.has(node))
-      .map((node) => matchedChange(node, sides)),
-    ...right.filter(loose).map((node) => addedChange(node, sides)),
-    ...left.filter(loose).map((node) => removedChange(node, sides)),
-    ...splits.changes,
-  ].filter((change) => change !== null);
-  return changes.sort((a, b) => position(a) - position(b));
+      .filter((node) => !splits.taken.has(node))
+      .map((node) => ({
+        change: node.partner === null ? addedChange(node, sides) : matchedChange(node, sides),
+        place: node.index,
+      })),
+    ...left
+      .filter((node) => node.partner === null && !splits.taken.has(node))
+      .map((node) => ({ change: removedChange(node, sides), place: gone.get(node) ?? 0 })),
+    ...splits.changes.map(({ change, node }) => ({ change, place: node.index })),
+  ];
+  return placed
+    .sort((a, b) => a.place - b.place)
+    .map(({ change }) => change)
+    .filter((change) => change !== null);
 }
 
 function emptySide(spec: Spec): Spec {

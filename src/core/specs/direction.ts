@@ -9,6 +9,8 @@ export interface Judgement {
   rule: ChangeRule;
 }
 
+type Comparison = "same" | "stricter" | "laxer" | "unclear";
+
 const judge = (direction: Direction, rule: ChangeRule): Judgement => ({ direction, rule });
 
 const RANK: Record<Ears["modality"], number> = { none: 0, may: 1, will: 2, should: 2, must: 3, shall: 3 };
@@ -26,7 +28,7 @@ function difference(before: readonly Clause[], after: readonly Clause[]): { gone
 }
 
 /** `min`/`max` of a bound as a direction: lower limit up is stricter, upper limit down is stricter. */
-function stricter(before: Bound, after: Bound): "same" | "stricter" | "laxer" | "unclear" {
+function stricter(before: Bound, after: Bound): "same" | Comparison {
   if (before.unit !== after.unit) return "unclear";
   const upper = (bound: Bound): boolean => bound.comparator === "<" || bound.comparator === "<=";
   const lower = (bound: Bound): boolean => bound.comparator === ">" || bound.comparator === ">=";
@@ -48,7 +50,7 @@ interface BoundsEdit {
 }
 
 /** Set when two texts differ in the numbers of their bounds and in nothing else. */
-function compareBounds({ before, after, negative }: BoundsEdit): "stricter" | "laxer" | "unclear" | null {
+function compareBounds({ before, after, negative }: BoundsEdit): Comparison | null {
   const skeleton = (text: string): string =>
     normalised(withoutNumbers(text))
       .replace(/\b(?:less than|under|below|at most|within|no more than|up to)\b/g, "#max")
@@ -68,7 +70,7 @@ function onlyBoundsChanged(
   before: string,
   after: string,
   bounds: { old: Bound[]; now: Bound[] },
-): "stricter" | "laxer" | "unclear" {
+): Comparison {
   const values = (text: string, bound: Bound[]): string => {
     const raw = [...text.matchAll(/\d+(?:[.,]\d+)*/g)].map(([number]) => Number(number.replace(",", ".")));
     return raw
@@ -80,10 +82,11 @@ function onlyBoundsChanged(
     : "unclear";
 }
 
-function combine(old: Bound[], now: Bound[], text: string): "stricter" | "laxer" | "unclear" {
+function combine(old: Bound[], now: Bound[], text: string): Comparison {
   const results = new Set(
     old.map((bound, index) => (now[index] === undefined ? "unclear" : stricter(bound, now[index]))),
   );
+  if (results.size === 1 && results.has("same")) return "same";
   results.delete("same");
   if (results.size !== 1 || ENABLING.test(text)) return "unclear";
   return results.has("stricter") ? "stricter" : results.has("laxer") ? "laxer" : "unclear";
@@ -153,6 +156,8 @@ function guardRewritten(gone: Clause[], come: Clause[]): Judgement {
       return judge("strengthened", "guard-widened");
     case "stricter":
       return judge("weakened", "guard-narrowed");
+    case "same":
+      return judge("none", "same-meaning");
     case "unclear":
       return judge("unknown", "bound-changed");
     case null:
@@ -192,6 +197,7 @@ function responseEdits(before: Ears, after: Ears): Judgement[] {
 
 function responseRewritten(before: string, after: string, negative: boolean): Judgement {
   const bounds = compareBounds({ before, after, negative });
+  if (bounds === "same") return judge("none", "same-meaning");
   if (bounds === "stricter") return judge("strengthened", "bound-tightened");
   if (bounds === "laxer") return judge("weakened", "bound-loosened");
   const quantifiers = compareQuantifiers(before, after);
@@ -237,9 +243,10 @@ function modalityEdits(before: Ears, after: Ears): Judgement[] {
   return edits;
 }
 
-function combineEdits(edits: readonly Judgement[]): Judgement {
+function combineEdits(all: readonly Judgement[]): Judgement {
+  const edits = all.filter(({ direction }) => direction !== "none");
   const first = edits[0];
-  if (first === undefined) return judge("unknown", "wording");
+  if (first === undefined) return all[0] ?? judge("unknown", "wording");
   const contradiction = edits.find(({ direction }) => direction === "contradicted");
   const others = edits.filter(({ direction }) => direction !== "contradicted");
   // A flip with other words around it may be a rewrite that says the same thing the other way round.
@@ -250,9 +257,47 @@ function combineEdits(edits: readonly Judgement[]): Judgement {
   return edits.every(({ direction }) => direction === first.direction) ? first : judge("unknown", "mixed");
 }
 
+/** "a AND b" became "a OR b" with the same clauses: it applies in more cases. */
+function joinEdits(before: Ears, after: Ears): Judgement[] {
+  const joins = (clauses: readonly Clause[]): string =>
+    clauses
+      .slice(1)
+      .map(({ join }) => join)
+      .join(" ");
+  const edits: Judgement[] = [];
+  for (const kind of GUARDS) {
+    const [old, now] = [joins(before[kind]), joins(after[kind])];
+    if (old === now || before[kind].length !== after[kind].length) continue;
+    const pure = (text: string, word: string): boolean => text.split(" ").every((each) => each === word);
+    if (pure(old, "and") && pure(now, "or")) edits.push(judge("strengthened", "guard-widened"));
+    else if (pure(old, "or") && pure(now, "and")) edits.push(judge("weakened", "guard-narrowed"));
+    else edits.push(judge("unknown", "wording"));
+  }
+  const responses =
+    before.responses.length === after.responses.length && joins(before.responses) !== joins(after.responses);
+  return responses ? [...edits, judge("unknown", "wording")] : edits;
+}
+
+/** No clause differs. Then the rest may only differ in words that mean the same. */
+function sameWords(before: Item, after: Item): Judgement {
+  const words = (text: string): string =>
+    normalised(text)
+      .replace(/\bmust\b/g, "shall")
+      .replace(/\bwhenever\b/g, "when");
+  return words(before.text) === words(after.text)
+    ? judge("none", "same-meaning")
+    : judge("unknown", "wording");
+}
+
 /** How the text of one item changed. Both texts differ in more than formatting. */
 export function judgeEdit(before: Item, after: Item): Judgement {
   const [old, now] = [before.ears, after.ears];
   if (old === undefined || now === undefined) return judge("unknown", "wording");
-  return combineEdits([...modalityEdits(old, now), ...guardEdits(old, now), ...responseEdits(old, now)]);
+  const edits = [
+    ...modalityEdits(old, now),
+    ...guardEdits(old, now),
+    ...joinEdits(old, now),
+    ...responseEdits(old, now),
+  ];
+  return edits.length === 0 ? sameWords(before, after) : combineEdits(edits);
 }

@@ -54,8 +54,9 @@ export function nodesOf(spec: Spec | null): Node[] {
   const byName = new Map<string, Node>();
   return (spec?.items ?? []).map((item, index) => {
     const parent = item.parent === "" ? null : (byName.get(item.parent) ?? null);
-    const text = normalised(item.text);
-    const title = normalised(item.title);
+    // A text of signs alone has no words; then the signs themselves are compared.
+    const text = normalised(item.text) || item.text;
+    const title = normalised(item.title) || item.title;
     const node: Node = {
       item,
       index,
@@ -213,6 +214,8 @@ function matchKind(a: Node[], b: Node[], writtenNumbers: boolean): void {
   pairByKey(a, b, { key: textOf, by: "text", unique: true });
   pairByChildren(a, b);
   pairBySimilarity(a, b);
+  // Nothing but a number is left to go by: "### Requirement 2" without a word below it.
+  pairByKey(a, b, { key: (node) => (body(node) === null ? node.item.id : null), by: "text" });
   // Written ids outlive a rewrite; numbers that follow the place do not.
   pairByKey(a, b, { key: idOf(writtenNumbers ? ["sequence", "ordinal"] : ["sequence"]), by: "id" });
 }

@@ -55,7 +55,7 @@ function titleOfPath(path: string): string {
 
 function titleOf(root: Section, path: string): string {
   const first = root.children.find((child) => child.heading?.level === 1) ?? root.children[0];
-  const text = first?.heading?.level === 1 ? first.heading.text : "";
+  const text = first?.heading?.level === 1 ? first.heading.text.slice(0, 1_000) : "";
   const title = text
     .replace(/\{#[^}]*\}|<!--.*?-->/g, "")
     .replace(/[*_`]+/g, "")

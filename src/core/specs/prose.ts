@@ -20,11 +20,12 @@ export function addProse(draft: Draft, section: Section, without: readonly Secti
     })
     .filter((part) => part !== "")
     .join("\n\n");
+  const own = section.blocks.at(-1)?.endLine ?? section.line;
   addItem(draft, {
     item: "intent",
     title: heading.text,
     text,
     line: section.line,
-    endLine: without.length > 0 ? section.line : endOf(section),
+    endLine: without.length > 0 ? own : endOf(section),
   });
 }

@@ -138,13 +138,17 @@ function retargeted(node: Node, group: Group): ReferenceFinding[] {
   return findings;
 }
 
-function dangling(node: Node, group: Group): ReferenceFinding[] {
-  const kinds = new Set([...group.targetsAfter.keys()].map((key) => key.slice(0, key.indexOf(":"))));
+/** `requirement:FR-` for FR-001, `requirement:` for 1.2: the family that an id belongs to. */
+function family(key: string): string {
+  return key.replace(/\d[\d.]*[a-z]?$/i, "");
+}
+
+function dangling(node: Node, group: Group, families: ReadonlySet<string>): ReferenceFinding[] {
   const findings: ReferenceFinding[] = [];
   for (const reference of node.item.references) {
     const key = targetKey(reference.kind, reference.to);
-    // Without a single target of the kind the numbers belong to a file that is not here.
-    if (group.targetsAfter.has(key) || !kinds.has(reference.kind)) continue;
+    // Without a single target of its family the id belongs to a file that is not here, or is a mere word.
+    if (group.targetsAfter.has(key) || !families.has(family(key))) continue;
     const meant = group.targetsBefore.get(key);
     findings.push(
       finding(reference, "dangling", {
@@ -192,9 +196,10 @@ function inGroup(before: readonly Spec[], after: readonly Spec[]): ReferenceFind
   // Without a reference nothing can point astray, and matching is the costly part.
   if (!after.some((spec) => spec.items.some(({ references }) => references.length > 0))) return [];
   const group = groupSpecs(before, after);
+  const families = new Set([...group.targetsAfter.keys()].map(family));
   const findings = group.after
     .filter(({ item }) => item.references.length > 0)
-    .flatMap((node) => [...retargeted(node, group), ...dangling(node, group)]);
+    .flatMap((node) => [...retargeted(node, group), ...dangling(node, group, families)]);
   const home = after.find((spec) => spec.items.some(({ item }) => item === "criterion"))?.path ?? "";
   const isNew = before.length === 0;
   return [...findings, ...(isNew ? [] : uncovered(group).map((found) => ({ ...found, path: home })))];

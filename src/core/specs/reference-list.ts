@@ -14,7 +14,7 @@ const MAX_RANGE = 200;
 /** More references than this in one line are no references. */
 const MAX_TARGETS = 1_000;
 const TOKEN =
-  /(?<comment>\([^()]{0,500}\))|(?<property>propert(?:y|ies)\s+(?=\d))|(?<ac>(?:acceptance criteri(?:a|on)|AC)[-_ ]?(?=\d))|(?<word>(?:requirements?|reqs?|R|需求|要件|요구사항|requisitos?)[-_ #]?(?=\d))|(?<id>(?:NFR|FR|SC|REQ|US)-?\d{1,5}[a-z]?(?![\w-])|T\d{3,5}(?!\w))|(?<from>\d{1,4}(?:\.\d{1,4}){0,3})(?![\w.]*\w*%)(?:\s*(?:-|–|—|~|to|through|\.\.)\s*(?<prefix>R|AC)?(?<to>\d{1,4}(?:\.\d{1,4}){0,3}))?(?![\d])|(?<join>,|;|、|，|&|\+|\/|(?:and|y|e|et|und|和|と|및)(?![\p{L}]))|(?<end>[*_`\])]+\s*$|\.\s*$)|(?<other>[\p{L}][\p{L}\p{N}'’-]*|[^\s])/giu;
+  /(?<comment>\([^()]{0,500}\))|(?<property>propert(?:y|ies)\s+(?=\d))|(?<ac>(?:acceptance criteri(?:a|on)|AC)[-_ ]?(?=\d))|(?<word>(?:requirements?|reqs?|R|需求|要件|요구사항|requisitos?)[-_ #]?(?=\d))|(?<id>(?:NFR|FR|SC|REQ|US)-?\d{1,5}[a-z]?(?![\w-])|T\d{3,5}(?!\w)|[A-Z][A-Z0-9]{0,11}(?:-[A-Z][A-Z0-9]{0,11}){0,3}-\d{1,5}(?![\w-]))|(?<from>\d{1,4}(?:\.\d{1,4}){0,3})(?![\w.]*\w*%)(?:\s*(?:-|–|—|~|to|through|\.\.)\s*(?<prefix>R|AC)?(?<to>\d{1,4}(?:\.\d{1,4}){0,3}))?(?![\d])|(?<join>,|;|、|，|&|\+|\/|(?:and|y|e|et|und|和|と|및)(?![\p{L}]))|(?<end>[*_`\])]+\s*$|\.\s*$)|(?<other>[\p{L}][\p{L}\p{N}'’-]*|[^\s])/giu;
 
 /** `3.1`–`3.7` or `4`–`5`, inclusive; only the last part counts up. */
 export function expandRange(from: string, to: string): string[] {
@@ -73,6 +73,9 @@ export function readReferenceList(raw: string, from: { start: number; kind: Refe
       state.kind = from.kind === "task" ? "task" : "requirement";
       state.inCriteria = false;
     } else if (groups["id"] !== undefined) {
+      // "gpt-4" is a word; written ids are in capitals.
+      if (groups["id"] !== groups["id"].toUpperCase() && !/^(?:NFR|FR|SC|REQ|US|T)-?\d/i.test(groups["id"]))
+        continue;
       flush();
       const to = groups["id"];
       const story = /^R?(?:EQ)?\d+$/.test(to) ? to : to.toUpperCase();

@@ -34,8 +34,8 @@ function read(pattern: RegExp, text: string): ReadHeading | null {
   if (found?.groups === undefined) return null;
   const id = found.groups["id"] ?? "";
   const title = found.groups["title"] ?? "";
-  // "Requirement gathering" is a title that begins with the word, no requirement.
-  if (id === "" && found.groups["sep"] === undefined && title !== "") return null;
+  // "Requirement gathering" only begins with the word, and 需求 alone is a section's name.
+  if (id === "" && found.groups["sep"] === undefined) return null;
   return { id, title };
 }
 

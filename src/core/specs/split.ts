@@ -23,7 +23,8 @@ const KINDS = new Set([
 ]);
 
 export interface Splits {
-  changes: SpecItemChange[];
+  /** Each with the item of the new side that it is about. */
+  changes: { change: SpecItemChange; node: Node }[];
   /** Nodes of both sides that these changes already tell about. */
   taken: Set<Node>;
 }
@@ -95,18 +96,36 @@ function eligible(node: Node): boolean {
   return KINDS.has(node.item.item) && (node.partner === null || node.text !== node.partner.text);
 }
 
-function splitsFrom(wholes: Node[], loose: Node[], taken: Set<Node>): { whole: Node; halves: Node[] }[] {
-  const found: { whole: Node; halves: Node[] }[] = [];
+interface Found {
+  kind: "split" | "merged";
+  whole: Node;
+  halves: Node[];
+  covered: number;
+}
+
+function foundIn(kind: Found["kind"], wholes: readonly Node[], loose: readonly Node[]): Found[] {
   const near = looseNear(wholes, loose);
-  for (const whole of wholes) {
-    const free = (near.get(whole) ?? []).filter((node) => !taken.has(node));
-    if (taken.has(whole) || free.length === 0) continue;
-    const halves = halvesOf(whole, free);
-    if (halves.length === 0 || halves.some((half) => taken.has(half))) continue;
-    [whole, ...halves].forEach((node) => taken.add(node));
-    found.push({ whole, halves });
-  }
-  return found;
+  return wholes.flatMap((whole) => {
+    const halves = halvesOf(whole, near.get(whole) ?? []);
+    const covered = overlap(
+      whole.bag,
+      halves.map(({ bag }) => bag),
+    );
+    return halves.length === 0 ? [] : [{ kind, whole, halves, covered }];
+  });
+}
+
+/** The best-covered first, each item in one of them: the same choice whichever side is called the old one. */
+function choose(found: Found[], taken: Set<Node>): Found[] {
+  const places = ({ whole, halves }: Found): number =>
+    halves.reduce((sum, half) => sum + half.index, whole.index);
+  const sorted = found.sort((x, y) => y.covered - x.covered || places(x) - places(y));
+  return sorted.filter(({ whole, halves }) => {
+    const nodes = [whole, ...halves, ...(whole.partner === null ? [] : [whole.partner])];
+    if (nodes.some((node) => taken.has(node))) return false;
+    nodes.forEach((node) => taken.add(node));
+    return true;
+  });
 }
 
 /** Guards, system and modality of an item as one text. */
@@ -146,26 +165,29 @@ function verdict(
   };
 }
 
+function changesOf({ kind, whole, halves }: Found, sides: Sides): Splits["changes"] {
+  const spec = kind === "split" ? sides.before : sides.after;
+  const judged = verdict(whole, halves, { name: kind, exported: exported(whole, spec) });
+  if (kind === "split") {
+    return halves.map((half) => ({
+      change: { ...changeOf(whole, half, judged), matchedBy: "similarity" },
+      node: half,
+    }));
+  }
+  const previousIds = halves.map(({ item }) => item.id).filter((id) => id !== "");
+  const before = halves.map(({ item }) => item.text).join("\n");
+  const change = changeOf(halves[0] ?? null, whole, judged);
+  return [{ change: { ...change, previousIds, before, matchedBy: "similarity" }, node: whole }];
+}
+
 /** Looks at items whose text changed and at those that found no partner. */
 export function findSplits(before: readonly Node[], after: readonly Node[], sides: Sides): Splits {
   const taken = new Set<Node>();
   const loose = (nodes: readonly Node[]): Node[] =>
     nodes.filter((node) => node.partner === null && KINDS.has(node.item.item));
-  const changes: SpecItemChange[] = [];
-  for (const { whole, halves } of splitsFrom(before.filter(eligible), loose(after), taken)) {
-    const judged = verdict(whole, halves, { name: "split", exported: exported(whole, sides.before) });
-    for (const half of halves) changes.push({ ...changeOf(whole, half, judged), matchedBy: "similarity" });
-  }
-  for (const { whole, halves } of splitsFrom(after.filter(eligible), loose(before), taken)) {
-    const judged = verdict(whole, halves, { name: "merged", exported: exported(whole, sides.after) });
-    const previousIds = halves.map(({ item }) => item.id).filter((id) => id !== "");
-    const texts = halves.map(({ item }) => item.text).join("\n");
-    changes.push({
-      ...changeOf(halves[0] ?? null, whole, judged),
-      previousIds,
-      before: texts,
-      matchedBy: "similarity",
-    });
-  }
-  return { changes, taken };
+  const found = [
+    ...foundIn("split", before.filter(eligible), loose(after)),
+    ...foundIn("merged", after.filter(eligible), loose(before)),
+  ];
+  return { changes: choose(found, taken).flatMap((each) => changesOf(each, sides)), taken };
 }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { diffSpec } from "../../../src/core/specs/diff.ts";
+import { lintSpec } from "../../../src/core/specs/lint.ts";
+import { REQUIREMENTS, SERVICE, spec } from "./spec-of.ts";
+
+const PATHS = [
+  SERVICE,
+  REQUIREMENTS,
+  ".kiro/specs/a/bugfix.md",
+  ".kiro/specs/a/design.md",
+  ".kiro/specs/a/tasks.md",
+  "openspec/specs/a/spec.md",
+  "specs/001-a/spec.md",
+];
+
+describe("input that is stated instead of understood", () => {
+  const cases: [string, string, string][] = [
+    ["more than 2 MiB", "a".repeat(2 * 1024 * 1024 + 1), "spec-too-large"],
+    ["UTF-16", "#\0 \0A\0\n\0", "spec-encoding"],
+    ["binary", "\ufffd".repeat(40), "spec-encoding"],
+    ["null bytes", "## Constraints\n\n- one \0 of them in a longer text\n", "spec-null-bytes"],
+    ["nothing", "", "spec-empty"],
+    ["blanks", " \n\t\n", "spec-empty"],
+  ];
+  it.each(cases)("%s", (_, text, rule) => {
+    expect(spec(text).problems.map((problem) => problem.rule)).toEqual([rule]);
+  });
+
+  it("concludes nothing from a side that could not be read", () => {
+    const good = spec("## Requirements\n\n- **REQ-1**: A SHALL b\n");
+    const bad = spec("a".repeat(3_000_000));
+    expect(diffSpec(good, bad, [])).toMatchObject({ level: "unknown", changes: [] });
+  });
+});
+
+/** Each of these took, or would take, minutes with a careless pattern. */
+const HOSTILE: [string, string][] = [
+  ["quotes in quotes", ">".repeat(50_000)],
+  ["lists in lists", "- ".repeat(50_000)],
+  ["ten thousand headings", "#### a\n".repeat(10_000)],
+  ["one line of emphasis", `## Constraints\n- ${"*a _b ".repeat(50_000)}`],
+  ["one line of brackets", `## Contracts\n- ${"[".repeat(300_000)}`],
+  [
+    "one line of keywords",
+    `### Requirement 1\n#### Acceptance Criteria\n1. ${"WHEN , THEN THE SHALL AND ".repeat(150)}`,
+  ],
+  ["an unclosed fence", `## Contracts\n\`\`\`json\n${"{".repeat(300_000)}`],
+  ["an unclosed comment", `## Constraints\n${"<!--".repeat(50_000)}`],
+  [
+    "ever deeper indentation",
+    Array.from({ length: 600 }, (_, depth) => `${" ".repeat(depth * 2)}- a`).join("\n"),
+  ],
+  ["blanks in a row", `## Constraints\n- a${" ".repeat(200_000)}b`],
+  ["underscores in a row", `## Constraints\n- x${"_".repeat(200_000)}x`],
+  ["ids in a row", `## Constraints\n- ${"{#a".repeat(50_000)}`],
+  ["ranges in a row", `- [ ] 1. x\n  - _Requirements: ${"1.1-1.200, ".repeat(800)}_`],
+  ["numbers in a row", `## Constraints\n- ${"1,000,".repeat(660)} within 5`],
+  ["wide text without blanks", `## 制約\n- ${"当用户时，".repeat(20_000)}`],
+  ["the same id over and over", "### Requirement 1\n#### Acceptance Criteria\n1. A SHALL b\n".repeat(2_000)],
+];
+
+describe("hostile input ends in time and never throws", () => {
+  it.each(HOSTILE)("%s", (_, text) => {
+    const started = performance.now();
+    for (const path of PATHS) {
+      const parsed = spec(text, path);
+      expect(parsed.problems.filter(({ rule }) => rule === "spec-internal")).toEqual([]);
+      lintSpec(parsed, {});
+      diffSpec(parsed, { ...parsed, items: parsed.items.slice(1) }, []);
+    }
+    // Generous for a busy machine; the slow patterns that this guards against took minutes.
+    expect(performance.now() - started).toBeLessThan(8_000);
+  });
+});

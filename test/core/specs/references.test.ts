@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { diffOf, diffSpec } from "../../../src/core/specs/diff.ts";
+import type { Spec } from "../../../src/core/specs/model.ts";
+import { referenceFindings, withReferences } from "../../../src/core/specs/reference-findings.ts";
+import { scanReferences } from "../../../src/core/specs/references.ts";
+import { kiro, spec } from "./spec-of.ts";
+
+const scan = (raw: string): string[] =>
+  scanReferences({ path: "x", line: 1, raw }).map(({ kind, to, column }) => `${kind} ${to} @${column}`);
+
+describe("references as people write them", () => {
+  it.each([
+    ["- _Requirements: 1.1, 2.3_", ["requirement 1.1 @18", "requirement 2.3 @23"]],
+    ["_Requirements: 1.1_", ["requirement 1.1 @16"]],
+    ["  - _Requirements:_ 3.1, 3.2", ["requirement 3.1 @21", "requirement 3.2 @26"]],
+    [
+      "  - **Validates: Requirements 8.1-8.3**",
+      ["requirement 8.1 @31", "requirement 8.2 @31", "requirement 8.3 @31"],
+    ],
+    ["**Validates**: Requirements 1.1 and 1.2", ["requirement 1.1 @29", "requirement 1.2 @37"]],
+    ["// Validates: Requirements 4.2", ["requirement 4.2 @28"]],
+    ["# Validates Requirement 4.2", ["requirement 4.2 @25"]],
+    ["_Requirements: R17_", ["requirement 17 @17"]],
+    ["_Requirements: Req 2, Req 6_", ["requirement 2 @20", "requirement 6 @27"]],
+    ["_Requirements: R5 AC4-5_", ["requirement 5.4 @21", "requirement 5.5 @21"]],
+    [
+      "_Requirements: 9.1–9.3, 10.2_",
+      ["requirement 9.1 @16", "requirement 9.2 @16", "requirement 9.3 @16", "requirement 10.2 @25"],
+    ],
+    [
+      "_Requirements: 1–3, 10.6_",
+      ["requirement 1 @16", "requirement 2 @16", "requirement 3 @16", "requirement 10.6 @21"],
+    ],
+    ["_Requirements: 8.2 (components render 3 correctly)_", ["requirement 8.2 @16"]],
+    ["_Requirements: Documentation for 1.1_", ["requirement 1.1 @34"]],
+    ["_Requirements: 6.3, NFR Performance_", ["requirement 6.3 @16"]],
+    ["_Requirements: All requirements validation_", []],
+    ["_Requirements: Properties 1, 2 from design_", ["property 1 @27", "property 2 @30"]],
+    ["_需求: 1.1、2.2_", ["requirement 1.1 @6", "requirement 2.2 @10"]],
+    ["_要件: 1.1_", ["requirement 1.1 @6"]],
+    ["- **Property 3: Codes round-trip**", ["property 3 @14"]],
+    ["// Feature: checkout, Property 7: it round-trips", ["property 7 @32"]],
+    ["_Depends: 1.1, 2_", ["task 1.1 @11", "task 2 @16"]],
+    [
+      "- [ ] T012 [P] [US2] Model for FR-003 (depends on T010)",
+      ["requirement US2 @17", "task T012 @7", "requirement FR-003 @32", "task T010 @51"],
+    ],
+    ["Validates: PAY-1, PAY-2", ["requirement PAY-1 @12", "requirement PAY-2 @19"]],
+    ["WHEN 3 of 4 pass THEN 1.1 is fine", []],
+    ["- Property management in 2024", []],
+  ])("%s", (raw, expected) => {
+    expect(scan(raw)).toEqual(expected);
+  });
+});
+
+const A = "WHEN a parcel arrives THEN the Depot SHALL weigh the parcel";
+const B = "IF the scale is broken THEN the Depot SHALL call the mechanic";
+const C = "THE Depot SHALL print a label for every customer";
+const tasks = (...lines: string[]): Spec =>
+  spec(
+    lines.map((refs, at) => `- [ ] ${at + 1}. Task number ${at + 1}\n  - _Requirements: ${refs}_\n`).join(""),
+    ".kiro/specs/checkout/tasks.md",
+  );
+const req = (...criteria: string[]): Spec => kiro({ "Requirement 1: Parcels": criteria });
+const find = (before: Spec[], after: Spec[]): string[] =>
+  referenceFindings({ before, after }).map(
+    ({ path, line, column, reference, problem, suggestion }) =>
+      `${path.split("/").at(-1) ?? ""}:${line}:${column} ${reference} ${problem}${suggestion === "" ? "" : ` → ${suggestion}`}`,
+  );
+
+describe("references that went astray", () => {
+  it("names the tasks that an insertion silently pointed at something else", () => {
+    expect(find([req(A, B), tasks("1.1", "1.2")], [req(C, A, B), tasks("1.1", "1.2")])).toEqual([
+      "tasks.md:2:20 1.1 retargeted → 1.2",
+      "tasks.md:4:20 1.2 retargeted → 1.3",
+    ]);
+  });
+
+  it("is content when the author moved the references along", () => {
+    expect(find([req(A, B), tasks("1.1, 1.2", "1.2")], [req(C, A, B), tasks("1.2, 1.3", "1.3")])).toEqual([
+      "requirements.md:9:1 1.1 uncovered",
+    ]);
+  });
+
+  it("is content when a swap leaves a task with the same set", () => {
+    expect(find([req(A, B), tasks("1.1, 1.2")], [req(B, A), tasks("1.1, 1.2")])).toEqual([]);
+  });
+
+  it("says dangling for a number that is gone", () => {
+    expect(find([req(A, B), tasks("1.2")], [req(A), tasks("1.2")])).toEqual(["tasks.md:2:20 1.2 dangling"]);
+  });
+
+  it("does not take a rewrite in place for a slip", () => {
+    expect(find([req(A), tasks("1.1")], [req("THE Shop SHALL close on Sundays"), tasks("1.1")])).toEqual([]);
+  });
+
+  it("names what took the number of a removed criterion", () => {
+    const [found] = referenceFindings({
+      before: [req(A, B, C), tasks("1.2", "1.3")],
+      after: [req(A, C), tasks("1.2", "1.2")],
+    });
+    expect(found).toMatchObject({
+      problem: "retargeted",
+      reference: "1.2",
+      meant: B,
+      means: C,
+      suggestion: "",
+    });
+  });
+
+  it("says nothing about numbers when the requirements are not there", () => {
+    expect(find([], [tasks("7.1")])).toEqual([]);
+  });
+
+  it("accepts whole requirements, properties and tasks", () => {
+    const design = spec(
+      "### Property 1: P\n\n*For any* x\n\n**Validates: Requirements 1, 1.2**\n",
+      ".kiro/specs/checkout/design.md",
+    );
+    const list = spec(
+      "- [ ] 1. T\n  - **Property 1: P**\n  - **Property 2: Q**\n  - _Depends: 1, 4_\n",
+      ".kiro/specs/checkout/tasks.md",
+    );
+    expect(find([], [req(A), design, list])).toEqual([
+      "design.md:5:30 1.2 dangling",
+      "tasks.md:3:16 2 dangling",
+      "tasks.md:4:18 4 dangling",
+    ]);
+  });
+
+  it("leaves folders apart", () => {
+    const other = spec("- [ ] 1. T\n  - _Requirements: 1.2_\n", ".kiro/specs/other/tasks.md");
+    expect(find([], [req(A), other])).toEqual([]);
+  });
+
+  it("tells a finding once, at the changed spec of its folder", () => {
+    const [before, after, list] = [req(A, B), req(C, A, B), tasks("1.1")];
+    const diff = withReferences(diffOf([diffSpec(before, after, [])]), {
+      before: [before, list],
+      after: [after, list],
+    });
+    expect(
+      diff.specs.flatMap(({ references }) => references).map(({ path, problem }) => [path, problem]),
+    ).toContainEqual([".kiro/specs/checkout/tasks.md", "retargeted"]);
+  });
+
+  it("follows written ids inside one spec", () => {
+    const text =
+      "## Requirements\n\n- PAY-1: A SHALL b\n\n## Test expectations\n\n- T one. Validates: PAY-1\n- **X**: two\n  Validates: PAY-9\n";
+    expect(find([], [spec(text)])).toEqual(["orders.spec.md:9:14 PAY-9 dangling"]);
+  });
+});
