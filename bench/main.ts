@@ -1,0 +1,71 @@
+/** `npm run bench`: every figure that we state, each beside a peer or a limit that was measured in the same run. */
+import { cpus } from "node:os";
+import { benchAck } from "./ack.ts";
+import { benchGitHub } from "./github.ts";
+import { benchLoop } from "./loop.ts";
+import { renderRows, row, type BenchRow } from "./row.ts";
+import { benchLargeReview, benchStart } from "./start.ts";
+
+export interface BenchSize {
+  starts: { rounds: number; published: boolean };
+  deliveries: number;
+  specs: readonly number[];
+  turns: number;
+  runs: number;
+  large: { specs: number; changed: number; rounds: number };
+}
+
+const FULL: BenchSize = {
+  starts: { rounds: 9, published: true },
+  deliveries: 1_000,
+  specs: [3, 300],
+  turns: 20,
+  runs: 5,
+  large: { specs: 1_000, changed: 5, rounds: 3 },
+};
+
+async function ackRows(deliveries: number): Promise<BenchRow[]> {
+  const group = "Acknowledgement of a delivery";
+  const note = `${deliveries} deliveries of about 20 kB, 4 side by side. Ours are on stable storage (fsync) before the 2xx; the bare Probot keeps nothing.`;
+  const measured = await benchAck(deliveries);
+  return measured.map(({ name, value, unit, peer }) =>
+    row({ group, name, unit }, { value, peer: { name: "bare Probot app", value: peer }, note }),
+  );
+}
+
+/** All rows, in order; `told` hears of each group as it is measured. */
+export async function bench(size: BenchSize, told: (rows: BenchRow[]) => void): Promise<BenchRow[]> {
+  const all: BenchRow[] = [];
+  const parts = [
+    () => benchStart(size.starts),
+    () => ackRows(size.deliveries),
+    () => benchGitHub(size.specs),
+    () => benchLoop({ turns: size.turns, rounds: size.runs }),
+    () => benchLargeReview(size.large),
+  ];
+  for (const part of parts) {
+    const rows = await part();
+    told(rows);
+    all.push(...rows);
+  }
+  return all;
+}
+
+async function main(): Promise<void> {
+  const json = process.argv.includes("--json");
+  const started = performance.now();
+  const machine = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} cores`;
+  if (!json) console.log(`${machine}. Times say little across machines; the ratios do.`);
+  const rows = await bench(FULL, (part) => {
+    if (!json) console.log(`\n${renderRows(part)}`);
+  });
+  const seconds = Math.round((performance.now() - started) / 100) / 10;
+  if (json) console.log(JSON.stringify({ schema: "headwater/bench@1", machine, seconds, rows }, null, 2));
+  else {
+    const aims = rows.filter(({ met }) => met !== null);
+    const met = aims.filter((each) => each.met === true).length;
+    console.log(`\n${met} of ${aims.length} stated aims met; ${seconds} s in all.`);
+  }
+}
+
+if (import.meta.main) await main();
