@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { tryGit } from "./git.ts";
 import type { Repository } from "./model.ts";
 import { readObject, writeObject } from "./object-store.ts";
-import { listRefs, readRef } from "./refs.ts";
+import { readRef } from "./refs.ts";
 import { forgetTrees } from "./trees.ts";
 
 export interface Identity {
@@ -132,6 +132,3 @@ export function forgetObjects(root: string): void {
   for (const key of commits.keys()) if (key.startsWith(root)) commits.delete(key);
   forgetTrees(root);
 }
-
-/** A copy of the refs, for stale reads. */
-export const refsNow = (repository: Repository): Map<string, string> => new Map(listRefs(repository));

@@ -1,6 +1,6 @@
 /** A script of things that go wrong: errors, delays, lost answers, limits, reads that lag behind. */
 import type { State } from "./model.ts";
-import { refsNow } from "./commits.ts";
+import { listRefs } from "./refs.ts";
 import type { World } from "./world.ts";
 
 export type RequestKind = "read" | "write" | "git" | "token";
@@ -54,7 +54,7 @@ function copyOf(world: World): World {
   const state: State = structuredClone(world.state);
   for (const [id, repository] of state.repositories) {
     const live = world.state.repositories.get(id);
-    repository.frozenRefs = live === undefined ? new Map() : refsNow(live);
+    repository.frozenRefs = live === undefined ? new Map() : listRefs(live);
   }
   return { ...world, state, emit: () => undefined };
 }

@@ -1,7 +1,9 @@
 /** Whether a pull request can be merged now, and what the branch's protection still asks for. */
+import { githubIdentity } from "./authorship.ts";
+import { writeCommit } from "./commits.ts";
 import { mergeBase, mergedTree } from "./history.ts";
 import type { Protection, PullState, Repository } from "./model.ts";
-import { branchHead } from "./refs.ts";
+import { branchHead, writeRef } from "./refs.ts";
 import { latestRuns } from "./suite-outcome.ts";
 import { atLeast, roleOf, type Actor, type World } from "./world.ts";
 
@@ -75,15 +77,29 @@ export function missingRequirements(world: World, repository: Repository, pull: 
   return missing;
 }
 
+/** GitHub's trial merge, which also stands at refs/pull/N/merge. */
+function tryMerge(world: World, repository: Repository, pull: PullState): boolean {
+  const base = baseTip(repository, pull);
+  const head = pull.head.sha;
+  if (pull.testMerge?.base === base && pull.testMerge.head === head) return true;
+  pull.testMerge = null;
+  const tree = mergedTree(repository, base, head);
+  if (tree === null) return false;
+  const who = githubIdentity(world);
+  const message = `Merge ${head} into ${base}`;
+  const sha = writeCommit(repository, { tree, parents: [base, head], author: who, committer: who, message });
+  pull.testMerge = { base, head, sha };
+  if (repository.frozenRefs === null) writeRef(repository, `refs/pull/${pull.number}/merge`, sha);
+  return true;
+}
+
 export function mergeability(
   world: World,
   repository: Repository,
   pull: PullState,
 ): { mergeable: boolean | null; state: string } {
   if (pull.state !== "open") return { mergeable: null, state: "unknown" };
-  if (mergedTree(repository, baseTip(repository, pull), pull.head.sha) === null) {
-    return { mergeable: false, state: "dirty" };
-  }
+  if (!tryMerge(world, repository, pull)) return { mergeable: false, state: "dirty" };
   if (pull.draft) return { mergeable: true, state: "draft" };
   const blocked = missingRequirements(world, repository, pull).length > 0;
   return { mergeable: true, state: blocked ? "blocked" : "clean" };

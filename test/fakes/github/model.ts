@@ -69,6 +69,8 @@ export interface PullState {
   mergedAt: string | null;
   mergedById: number | null;
   mergeCommit: string | null;
+  /** The merge that GitHub tried, to know whether it would work; redone when either side moves. */
+  testMerge: { base: string; head: string; sha: string } | null;
   head: { repositoryId: number | null; ownerId: number; branch: string; sha: string };
   base: { branch: string; sha: string };
   labels: string[];

@@ -86,8 +86,6 @@ const NEEDS: Record<string, Needs> = {
   "repos/list-pull-requests-associated-with-commit": reads("pull_requests"),
 };
 
-const RANK = { read: 1, write: 2 };
-
 /** Throws the refusal that GitHub gives; `seen` says that the repository is visible to the caller already. */
 export function requirePermission(
   world: World,
@@ -114,15 +112,11 @@ export function requirePermission(
     }
     return;
   }
-  const best = Math.max(
-    0,
-    ...needs.permissions.map(
-      (name) =>
-        RANK[tokenLevel(world, token, repository, name) ?? "read"] *
-        Number(tokenLevel(world, token, repository, name) !== null),
-    ),
-  );
-  if (best < RANK[needs.level]) throw notAccessible();
+  const enough = needs.permissions.some((name) => {
+    const level = tokenLevel(world, token, repository, name);
+    return level === "write" || level === needs.level;
+  });
+  if (!enough) throw notAccessible();
 }
 
 export const acceptedPermissions = (operation: string): string => {

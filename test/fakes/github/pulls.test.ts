@@ -66,6 +66,16 @@ describe("opening", () => {
     expect(events()).toEqual(["1 opened"]);
   });
 
+  test("an open one names its test merge, which is no merge", async () => {
+    await open();
+    const pull = (await api.get(`${R}/pulls/1`)).body as { merge_commit_sha: string };
+    expect(pull).toMatchObject({ merged: false, merged_at: null });
+    expect(shop.commitFacts(pull.merge_commit_sha).parents).toEqual([shop.head(), shop.head("feature")]);
+    expect((await api.get(`${R}/git/ref/pull/1/merge`)).body).toMatchObject({
+      object: { sha: pull.merge_commit_sha },
+    });
+  });
+
   test.each([
     ["a second one for the same branch", { again: true }, "A pull request already exists for acme:feature."],
     ["nothing to merge", { head: "same" }, "No commits between main and same"],
@@ -268,42 +278,5 @@ describe("reviews and comments", () => {
     expect((await api.patch(`${R}/issues/comments/${id}`, { body: "not mine" })).status).toBe(403);
     expect((await api.post(`${R}/issues/1/comments`, { body: "x".repeat(65_537) })).status).toBe(422);
     expect((await api.post(`${R}/issues/1/comments`, { body: " " })).status).toBe(422);
-  });
-});
-
-describe("signatures", () => {
-  test.each([
-    ["neither author nor committer", {}, { verified: true, reason: "valid" }],
-    ["an author", { author: { name: "A", email: "a@example.com" } }, { verified: false, reason: "unsigned" }],
-  ])("a commit of the App with %s", async (_name, fields, verification) => {
-    const tree = shop.commitFacts(shop.head()).tree;
-    const answer = await api.post(`${R}/git/commits`, {
-      message: "m",
-      tree,
-      parents: [shop.head()],
-      ...fields,
-    });
-    expect(answer).toMatchObject({ status: 201, body: { verification } });
-  });
-
-  test("a pushed commit is unsigned", async () => {
-    expect((await api.get(`${R}/commits/feature`)).body).toMatchObject({
-      commit: { verification: { reason: "unsigned" } },
-    });
-  });
-});
-
-describe("refs", () => {
-  test("exist once, move forward, and leave protected branches alone", async () => {
-    const sha = shop.head("feature");
-    expect((await api.post(`${R}/git/refs`, { ref: "refs/heads/feature", sha })).status).toBe(422);
-    expect((await api.patch(`${R}/git/refs/heads%2Ffeature`, { sha: shop.head() })).status).toBe(422);
-    expect((await api.patch(`${R}/git/refs/heads%2Ffeature`, { sha: shop.head(), force: true })).status).toBe(
-      200,
-    );
-    shop.protect("main", { requiredReviews: 1 });
-    expect((await api.patch(`${R}/git/refs/heads/main`, { sha })).status).toBe(422);
-    expect((await api.get(`${R}/branches/main`)).body).toMatchObject({ protected: true });
-    expect((await api.get(`${R}/git/ref/heads/nowhere`)).status).toBe(404);
   });
 });

@@ -119,6 +119,7 @@ export function openPull(world: World, repository: Repository, actor: Actor, wan
     mergedAt: null,
     mergedById: null,
     mergeCommit: null,
+    testMerge: null,
     head: { repositoryId: source.id, ownerId: source.ownerId, branch, sha: headSha },
     base: { branch: wanted.base, sha: baseSha },
     labels: [],

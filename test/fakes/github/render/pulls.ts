@@ -67,7 +67,8 @@ export function pullSimple(world: World, repository: Repository, pull: PullState
     updated_at: pull.updatedAt,
     closed_at: pull.closedAt,
     merged_at: pull.mergedAt,
-    merge_commit_sha: pull.mergeCommit,
+    // Of an open pull request it is the test merge: no sign that anything was merged.
+    merge_commit_sha: pull.mergeCommit ?? pull.testMerge?.sha ?? null,
     assignee: null,
     assignees: [],
     requested_reviewers: [],
