@@ -267,7 +267,11 @@ export interface Store {
   receive(delivery: Delivery): Promise<"stored" | "duplicate">;
   /** Deliveries that were received but not finished, oldest first. */
   unfinished(): Promise<Delivery[]>;
-  finish(id: string, outcome: string): Promise<void>;
+  /**
+   * Ends a delivery. `mayReturn`: it failed, so when somebody sends it again it is taken again; otherwise its id is
+   * known and a repetition is a duplicate.
+   */
+  finish(id: string, outcome: string, mayReturn?: boolean): Promise<void>;
   /** Journal: small JSON values by key, durable when `put` resolves. */
   get(key: string): Promise<Json | undefined>;
   put(key: string, value: Json): Promise<void>;

@@ -48,7 +48,8 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
   async function work(delivery: Delivery): Promise<void> {
     const outcome = await outcomeOf(delivery);
     if (outcome === null) return;
-    await store.finish(delivery.id, outcome);
+    // A failed one may come again: a person presses "redeliver" on the App's page once the cause is gone.
+    await store.finish(delivery.id, outcome, outcome.startsWith(FAILED));
     counts.finished += 1;
   }
 
@@ -74,7 +75,7 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
   function failed(delivery: Delivery, error: unknown): string {
     counts.failed += 1;
     log.error({ delivery: delivery.id, event: delivery.event, err: error }, "A delivery failed.");
-    return `failed: ${reasonOf(error)}`;
+    return `${FAILED}${reasonOf(error)}`;
   }
 
   return {
@@ -97,6 +98,8 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     },
   };
 }
+
+const FAILED = "failed: ";
 
 /** Milliseconds to wait before the next attempt; null when there is none. */
 function pauseAfter(error: unknown, tries: number): number | null {

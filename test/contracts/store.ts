@@ -51,6 +51,16 @@ export function storeContract(open: () => Promise<Store>): void {
       expect(await it.unfinished()).toEqual([]);
     });
 
+    test("may come again when they ended without success", async () => {
+      const it = await store();
+      await it.receive(delivery("x"));
+      await it.finish("x", "failed: unavailable", true);
+      expect(await it.unfinished()).toEqual([]);
+      expect(await it.receive(delivery("x"))).toBe("stored");
+      await it.finish("x", "done");
+      expect(await it.receive(delivery("x"))).toBe("duplicate");
+    });
+
     test("keep their payload byte for byte", async () => {
       const it = await store();
       const payload = '{ "a":\t"\\u00e9é日本\\n💧\u2028" }\r\n';

@@ -24,9 +24,9 @@ async function bench(script: (string | Error)[], wait?: (ms: number) => Promise<
   let tries = 0;
   const deliveries = createDeliveries({
     store: {
-      finish: async (id, outcome) => {
+      finish: async (id, outcome, mayReturn) => {
         finished.push(`${id}: ${outcome}`);
-        await store.finish(id, outcome);
+        await store.finish(id, outcome, mayReturn);
       },
     },
     attempt: async () => {
@@ -73,6 +73,7 @@ describe("a delivery", () => {
     expect(pauses).toEqual([1_000, 5_000, 30_000, 120_000]);
     expect(deliveries.counts()).toMatchObject({ failed: 1, retried: 4 });
     expect(await store.unfinished()).toEqual([]);
+    expect(await store.receive(delivery), "a person may redeliver it").toBe("stored");
   });
 
   test.each([

@@ -43,8 +43,8 @@ export async function testServer(
   const secrets = new Set<string>();
   const watched: Store = {
     ...store,
-    finish: async (id, outcome) => {
-      await store.finish(id, outcome);
+    finish: async (id, outcome, mayReturn) => {
+      await store.finish(id, outcome, mayReturn);
       outcomes.push(outcome);
     },
   };

@@ -23,7 +23,7 @@ export function assembleStore(parts: StoreParts): Store {
   return {
     receive: (delivery) => writing(inbox.receive(delivery)),
     unfinished: async () => inbox.unfinished(),
-    finish: (id, outcome) => writing(inbox.finish(id, outcome)),
+    finish: (id, outcome, mayReturn = false) => writing(inbox.finish(id, outcome, mayReturn)),
     get: async (key) => journal.get(key),
     put: (key, value) => writing(journal.put(key, value)),
     remove: (key) => writing(journal.remove(key)),

@@ -4,7 +4,7 @@ import type { AppendLog } from "./append-log.ts";
 
 export type InboxRecord =
   | { kind: "received"; delivery: Delivery }
-  | { kind: "finished"; id: string; outcome: string }
+  | { kind: "finished"; id: string; outcome: string; mayReturn?: boolean }
   /** After compaction: ids that were finished before, oldest first. */
   | { kind: "known"; ids: string[] };
 
@@ -47,9 +47,10 @@ export class Inbox {
     return [...this.open.values()].map((delivery) => ({ ...delivery }));
   }
 
-  async finish(id: string, outcome: string): Promise<void> {
+  async finish(id: string, outcome: string, mayReturn: boolean): Promise<void> {
     if (!this.open.has(id)) return;
-    await this.log.append({ kind: "finished", id, outcome } satisfies InboxRecord, () => this.remember(id));
+    const record: InboxRecord = { kind: "finished", id, outcome, ...(mayReturn ? { mayReturn } : {}) };
+    await this.log.append(record, () => this.end(id, mayReturn));
   }
 
   /** The shortest list of records that says the same. */
@@ -64,10 +65,15 @@ export class Inbox {
         if (!this.known.has(record.delivery.id)) this.open.set(record.delivery.id, record.delivery);
         return;
       case "finished":
-        return this.remember(record.id);
+        return this.end(record.id, record.mayReturn === true);
       case "known":
         return record.ids.forEach((id) => this.remember(id));
     }
+  }
+
+  private end(id: string, mayReturn: boolean): void {
+    if (mayReturn) this.open.delete(id);
+    else this.remember(id);
   }
 
   private remember(id: string): void {
