@@ -1,6 +1,6 @@
 /** What happens to proposals when the pull request that caused them ends: closed with it, or carried over. */
 import { changeSetDigest } from "../core/changes/digest.ts";
-import type { ChangeSet, FileChange, FileMode } from "../core/changes/change-set.ts";
+import type { ChangeSet, FileChange } from "../core/changes/change-set.ts";
 import { guardChangeSet } from "../core/changes/guard.ts";
 import { branchName, runId } from "../core/plan/branch.ts";
 import { readMarker, stripMarker, writeMarker } from "../core/review/marker.ts";
@@ -72,8 +72,8 @@ async function changesOf(scene: Scene, pr: PullRequest): Promise<ChangeSet> {
     const content = change.after === null ? null : (blobs.get(change.after) ?? null);
     return {
       path: change.path,
-      mode: (change.modeAfter ?? change.modeBefore ?? "100644") as FileMode,
-      modeBefore: change.modeBefore as FileMode | null,
+      mode: change.modeAfter ?? change.modeBefore ?? "100644",
+      modeBefore: change.modeBefore,
       before: change.before,
       after: change.after,
       content: content === null ? null : content.toString("base64"),

@@ -59,19 +59,30 @@ export function provesCause(host: Host, own: OwnProposal, candidate: PullRequest
   };
 }
 
-/** Finds the cause by the marker's hint, else by the branch that the proposal goes into. Null: cannot be proven. */
-export async function causeOf(host: Host, own: OwnProposal): Promise<Cause | null> {
-  if (own.claims.pullRequest !== null) {
-    const hinted = await host.pullRequest(own.claims.pullRequest);
-    const cause = hinted === null ? null : provesCause(host, own, hinted);
-    if (cause !== null) return cause;
-  }
-  const candidates = await host.pullRequests({ headBranch: own.pr.base.branch, state: "all" });
+function firstCause(host: Host, own: OwnProposal, candidates: PullRequest[]): Cause | null {
   for (const candidate of candidates) {
     const cause = provesCause(host, own, candidate);
     if (cause !== null) return cause;
   }
   return null;
+}
+
+/**
+ * Finds the cause by the marker's hint, else among pull requests from the branch that the proposal goes into, else
+ * among those into it (a merge caused it) and the open ones (somebody pointed it elsewhere). Null: cannot be proven.
+ */
+export async function causeOf(host: Host, own: OwnProposal): Promise<Cause | null> {
+  const { base } = own.pr;
+  if (own.claims.pullRequest !== null) {
+    const hinted = await host.pullRequest(own.claims.pullRequest);
+    const cause = hinted === null ? null : firstCause(host, own, [hinted]);
+    if (cause !== null) return cause;
+  }
+  return (
+    firstCause(host, own, await host.pullRequests({ headBranch: base.branch, state: "all" })) ??
+    firstCause(host, own, await host.pullRequests({ state: "open" })) ??
+    firstCause(host, own, await host.pullRequests({ baseBranch: base.branch, state: "all" }))
+  );
 }
 
 /** Among pull requests into one branch, the proposals that this open pull request caused, newest first. */

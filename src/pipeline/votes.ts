@@ -1,6 +1,5 @@
 /** Turns the reviews of a pull request into votes: who, what they may do, and which content they looked at. */
-import { contentDigest } from "../core/review/gate.ts";
-import type { Content, Vote } from "../core/review/gate.ts";
+import type { Vote } from "../core/review/gate.ts";
 import { WorldError } from "../errors.ts";
 import { fetchCommits } from "../git/fetch.ts";
 import type { GitRepository } from "../git/model.ts";
@@ -15,7 +14,8 @@ export function latestDecisive(reviews: ReviewRecord[]): ReviewRecord[] {
   return [...latest.values()];
 }
 
-async function readable(host: Host, repository: GitRepository, commit: string): Promise<boolean> {
+/** Fetches a commit that people looked at; false when the host no longer has it. */
+export async function isReadable(host: Host, repository: GitRepository, commit: string): Promise<boolean> {
   try {
     await fetchCommits(repository, await host.remote(), [commit]);
     return true;
@@ -26,8 +26,8 @@ async function readable(host: Host, repository: GitRepository, commit: string): 
 }
 
 export interface VoteReader {
-  /** Votes on a pull request, each with the digest of `contentAt(reviewed commit)`. */
-  votes(number: number, contentAt: (commit: string) => Promise<Content>): Promise<Vote[]>;
+  /** Votes on a pull request, each with the digest of what its reviewer saw: `digestAt(reviewed commit)`. */
+  votes(number: number, digestAt: (commit: string) => Promise<string>): Promise<Vote[]>;
 }
 
 /**
@@ -46,12 +46,12 @@ export function voteReader(host: Host, repository: GitRepository): VoteReader {
     return fresh;
   };
 
-  async function votes(number: number, contentAt: (commit: string) => Promise<Content>): Promise<Vote[]> {
+  async function votes(number: number, digestAt: (commit: string) => Promise<string>): Promise<Vote[]> {
     const decisive = latestDecisive(await once(reviews, number, () => host.reviews(number)));
     const result: Vote[] = [];
     for (const { author, state, commit } of decisive) {
       if (state !== "approved") continue;
-      const known = commit !== null && (await readable(host, repository, commit));
+      const known = commit !== null && (await isReadable(host, repository, commit));
       result.push({
         account: author,
         state,
@@ -59,7 +59,7 @@ export function voteReader(host: Host, repository: GitRepository): VoteReader {
           author.type === "person"
             ? await once(permissions, author.login, () => host.permission(author.login))
             : "none",
-        digest: known ? contentDigest(await contentAt(commit)) : null,
+        digest: known ? await digestAt(commit) : null,
       });
     }
     return result;

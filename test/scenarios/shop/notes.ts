@@ -3,6 +3,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { scriptedModels } from "../../fakes/bedrock/scripts.ts";
 import type { Script } from "../../fakes/bedrock/server.ts";
 import { says, uses } from "../../fakes/bedrock/turns.ts";
+import { addReview } from "../../fakes/github/reviews.ts";
 import { openShop, SPEC } from "./world.ts";
 import type { Shop, ShopOptions } from "./world.ts";
 
@@ -30,12 +31,10 @@ export const hookFile = (fields: string[] = []): string =>
     "on:",
     "  spec_change:",
     "    paths: [specs/services/**/*.spec.md]",
-    ...(fields.some((field) => field.startsWith("writes:")) ? [] : []),
     "run:",
     "  agent: sonnet",
     "  task: Bring the notes up to date with ${event.path}.",
     "  writes: [docs/**]",
-    "approval: pr_review",
     ...fields,
     "",
   ].join("\n");
@@ -106,6 +105,33 @@ export async function proposed(shop: Shop): Promise<{ spec: number; proposal: nu
   return { spec: number, proposal };
 }
 
+/** The gate in a few lines: conclusion and title, then what it says of each content. */
+export function gateSays(shop: Shop, at: number | string): string {
+  const sha = typeof at === "string" ? at : shop.repo.pullRequest(at).head.sha;
+  const found = shop.repo
+    .checks(sha)
+    .find(({ name, appId }) => name === "headwater/approval" && appId === shop.github.app.id);
+  if (found === undefined) return "no gate";
+  const lines = (found.output.summary ?? "")
+    .split("\n")
+    .filter((line) => /^ *- |^\*\*/.test(line) && !line.startsWith("  - Content"));
+  return [`${found.conclusion ?? "pending"}: ${found.output.title ?? ""}`, ...lines].join("\n");
+}
+
+/** A review by an App, as its token would give it. */
+export function appApproves(shop: Shop, appId: number, number: number): void {
+  const { world } = shop.github;
+  const app = world.state.apps.get(appId);
+  const account = app === undefined ? undefined : world.state.accounts.get(app.botId);
+  if (app === undefined || account === undefined) throw new Error(`There is no app ${appId}.`);
+  addReview(
+    world,
+    shop.repo.state,
+    { account, app },
+    { pull: shop.repo.pullRequest(number), event: "APPROVE" },
+  );
+}
+
 /** Everything that people can see, and the branches. */
 export function whatStands(shop: Shop): unknown {
   const { repo } = shop;
@@ -152,7 +178,9 @@ function hintOf(event: string, body: string): string {
  * Sends every delivery of the story again, the newest first, under new ids (the inbox knows the old ones), and
  * answers how many writes that led to and whether anything that people can see is different.
  */
-export async function replayed(shop: Shop): Promise<{ writes: number; changed: boolean; modelCalls: number }> {
+export async function replayed(
+  shop: Shop,
+): Promise<{ writes: string[]; changed: boolean; modelCalls: number }> {
   await shop.idle();
   const stood = JSON.stringify(whatStands(shop));
   const from = shop.github.requests.length;
@@ -180,12 +208,11 @@ export async function replayed(shop: Shop): Promise<{ writes: number; changed: b
   await shop.idle();
   await shop.server.idle();
   const writes = shop.github.requests.slice(from).filter(({ kind }) => kind === "write");
-  if (writes.length > 0) console.error(writes.map(({ method, path }) => `${method} ${path}`).join("\n"));
   return {
-    writes: writes.length,
+    writes: writes.map(({ method, path }) => `${method} ${path}`),
     changed: JSON.stringify(whatStands(shop)) !== stood,
     modelCalls: shop.bedrock.requests.length - calls,
   };
 }
 
-export const QUIET = { writes: 0, changed: false, modelCalls: 0 };
+export const QUIET = { writes: [], changed: false, modelCalls: 0 };

@@ -1,0 +1,93 @@
+/** What every claim is judged with, and the facts that claims share: who may not approve, and which specs caused it. */
+import type { Claim } from "../core/review/gate.ts";
+import type { SpecRoot } from "../core/config-model.ts";
+import { specDialect } from "../core/specs/roots.ts";
+import { commitsBetween, mergeBase } from "../git/commits.ts";
+import { fetchCommits } from "../git/fetch.ts";
+import type { GitRepository } from "../git/model.ts";
+import type { Account, Host, PullRequest } from "../ports.ts";
+import { changedPaths } from "./content.ts";
+import type { Cause, OwnProposal } from "./own-proposals.ts";
+import type { VoteReader } from "./votes.ts";
+
+export interface GateScene {
+  host: Host;
+  repository: GitRepository;
+  roots: SpecRoot[];
+  requesterMayApprove: boolean;
+  /** Says whether the `auto` rule at the trusted commit covers a proposal with this digest. */
+  coveredByAuto: (own: OwnProposal, cause: Cause, digest: string) => Promise<boolean>;
+}
+
+/** Where the content is judged: a pull request's head over its base's tip, or one entry of a merge queue. */
+export interface GatePoint {
+  base: string;
+  head: string;
+}
+
+export interface Judging extends GateScene {
+  point: GatePoint;
+  reader: VoteReader;
+}
+
+export type Excluded = Claim["excluded"];
+
+/** Where `commit` left the base that the content is judged over. */
+export const forkOf = async (judging: Judging, commit: string): Promise<string> =>
+  (await mergeBase(judging.repository, judging.point.base, commit)) ?? judging.point.base;
+
+export const ourselves = (host: Host): Excluded => [{ id: host.self.accountId, why: "is this app" }];
+
+/** Those who asked for the run: they do not approve its result unless the configuration lets them. */
+export function requesters(judging: Judging, own: OwnProposal, cause: Cause): Excluded {
+  if (judging.requesterMayApprove) return [];
+  const { pullRequest, mergeCommit } = cause;
+  const why = `requested this by #${pullRequest.number}`;
+  const ids = [pullRequest.author.id];
+  if (mergeCommit !== null && pullRequest.mergedBy !== null) ids.push(pullRequest.mergedBy.id);
+  // The marker can be edited, so it may only ever exclude somebody more.
+  if (own.claims.requester !== null) ids.push(own.claims.requester);
+  return [...new Set(ids)].map((id) => ({ id, why }));
+}
+
+export interface Authors {
+  excluded: Excluded;
+  blocked: string | null;
+}
+
+async function onlyOurs(judging: Judging, pr: PullRequest): Promise<boolean> {
+  const { host, repository } = judging;
+  const base = (await mergeBase(repository, pr.base.sha, pr.head.sha)) ?? pr.base.sha;
+  const commits = await commitsBetween(repository, base, pr.head.sha);
+  return commits.every((commit) => commit.author.email === host.self.email);
+}
+
+/** People who wrote commits on a proposal of ours do not approve them. */
+export async function commitAuthors(judging: Judging, pr: PullRequest): Promise<Authors> {
+  if (await onlyOurs(judging, pr)) return { excluded: [], blocked: null };
+  const authors = await judging.host.commitAuthors(pr.number);
+  if (authors.includes(null)) {
+    return {
+      excluded: [],
+      blocked: `A commit on #${pr.number} has an author whom the host does not know, so it cannot be ruled out that the approver wrote it.`,
+    };
+  }
+  const known = authors.filter((author): author is Account => author !== null);
+  return { excluded: known.map(({ id }) => ({ id, why: "wrote a commit on this proposal" })), blocked: null };
+}
+
+/**
+ * Spec files that caused a proposal: those that its cause had changed when the proposal was made. Specs that
+ * changed on the same branch later (by another proposal of ours, say) did not cause this one.
+ */
+export async function causingSpecs(judging: Judging, own: PullRequest, cause: Cause): Promise<string[]> {
+  const { host, repository, roots } = judging;
+  const { base, head } = cause.pullRequest;
+  await fetchCommits(repository, await host.remote(), [base.sha, head.sha, own.base.sha, own.head.sha]);
+  const until =
+    cause.mergeCommit === null
+      ? ((await mergeBase(repository, own.base.sha, own.head.sha)) ?? head.sha)
+      : head.sha;
+  const paths = await changedPaths(repository, base.sha, until);
+  return paths.filter((path) => specDialect(path, roots) !== null).toSorted();
+}
