@@ -1,6 +1,6 @@
 /** Joins a contract item with the verdict over it. */
 import type { ContractResult } from "../contracts/model.ts";
-import type { Judgement } from "./direction.ts";
+import type { Judgement } from "./judgement.ts";
 import type { Item, Level } from "./model.ts";
 
 export function contractLevel(result: ContractResult): Level {

@@ -4,7 +4,7 @@ import { canonicalContract } from "./canonical-contract.ts";
 import { normalised, plain } from "./canonical.ts";
 import { judgeContract, resultFor } from "./contract-change.ts";
 import { judgeEdit } from "./direction.ts";
-import type { Judgement } from "./direction.ts";
+import type { Judgement } from "./judgement.ts";
 import { isExported } from "./exports.ts";
 import { headingRole } from "./headings.ts";
 import type { Node } from "./identity.ts";

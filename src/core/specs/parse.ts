@@ -9,7 +9,7 @@ import { readOpenSpec } from "./openspec.ts";
 import { outline } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import { attachReferences } from "./references.ts";
-import { readService } from "./service.ts";
+import { readFiveSections } from "./five-sections.ts";
 import { problemAt, readSource } from "./source.ts";
 import { derivedId } from "./spec-id.ts";
 import { readSpecKit } from "./speckit.ts";
@@ -23,7 +23,7 @@ export interface SpecFile {
 function readItems(draft: Draft, root: Section, dialect: Dialect): void {
   switch (dialect) {
     case "spec.md":
-      readService(draft, root);
+      readFiveSections(draft, root);
       return;
     case "kiro":
       readKiro(draft, root);

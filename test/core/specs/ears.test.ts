@@ -28,6 +28,18 @@ function line(ears: Ears): string {
 }
 
 const CASES: [string, string][] = [
+  [
+    "WHILE 接続中である THE Serviceは延長しなければならない",
+    "state shall | Service | while: 接続中である | 延長",
+  ],
+  [
+    "WHEN エラーが発生する THEN Serviceは詳細を返してはならない",
+    "event shall! | Service | when: エラーが発生する | 詳細を返",
+  ],
+  [
+    "WHILE 访客处于访客模式 THEN THE App SHALL 隐藏功能",
+    "state shall | App | while: 访客处于访客模式 | 隐藏功能",
+  ],
   ["THE Cart SHALL list its items", "ubiquitous shall | Cart |  | list its items"],
   ["The system must keep logs.", "ubiquitous must | system |  | keep logs"],
   [

@@ -199,6 +199,6 @@ function addLead(draft: Draft, section: Section): void {
   addItem(draft, { item: "intent", title: "", text, line: first.line, endLine: last.endLine });
 }
 
-export function readService(draft: Draft, root: Section): void {
+export function readFiveSections(draft: Draft, root: Section): void {
   visitTop(draft, root);
 }

@@ -1,0 +1,35 @@
+/** Patterns for the keywords of EARS, built from the word tables. */
+import type { GuardKind } from "./ears-words.ts";
+import { GUARD_WORDS, MODAL_WORDS, THEN_WORDS } from "./ears-words.ts";
+import type { Ears } from "./model.ts";
+
+const word = (words: readonly string[]): string =>
+  `(?<![\\p{L}\\p{N}_-])(?:${[...words].sort((a, b) => b.length - a.length).join("|")})(?![\\p{L}\\p{N}_-])`;
+const ALL_GUARDS = Object.values(GUARD_WORDS).flat();
+export const LEADING_GUARD = new RegExp(`^(?:and\\s+)?(${word(ALL_GUARDS)})\\s*:?\\s*`, "iu");
+/** Inside a text only capitals or a comma make a keyword: "tell users when …" is no guard. */
+export const INNER_GUARD = new RegExp(
+  `(?:,\\s*(?:and\\s+)?|\\s)(${word(ALL_GUARDS.map((each) => each.toUpperCase()))})\\s+|,\\s*(?:and\\s+)?(${word(["where", "while", "when", "whenever", "if"])})\\s+`,
+  "gu",
+);
+export const THEN = new RegExp(
+  `,?\\s*${word(THEN_WORDS.filter((each) => /^[a-zã]/.test(each)))}\\s*,?\\s*`,
+  "giu",
+);
+export const FIRST_THEN = new RegExp(THEN.source, "iu");
+const MODALS = Object.values(MODAL_WORDS).flat();
+export const UPPER_MODAL = new RegExp(word(MODALS.map((each) => each.toUpperCase())), "gu");
+const WEAK = new Set<string>();
+for (const modality of ["should", "may", "will"] as const)
+  for (const each of MODAL_WORDS[modality]) WEAK.add(each);
+export const STRONG_MODAL = new RegExp(word(MODALS.filter((each) => !WEAK.has(each))), "giu");
+export const WEAK_MODAL = new RegExp(word([...WEAK]), "giu");
+export const KIND_OF_WORD = new Map<string, GuardKind>();
+for (const [kind, words] of Object.entries(GUARD_WORDS)) {
+  // Object.entries widens the keys of a record to string.
+  for (const each of words) KIND_OF_WORD.set(each, kind as GuardKind);
+}
+export const MODALITY_OF_WORD = new Map<string, Ears["modality"]>();
+for (const [modality, words] of Object.entries(MODAL_WORDS)) {
+  for (const each of words) MODALITY_OF_WORD.set(each, modality as Ears["modality"]);
+}
