@@ -1,5 +1,5 @@
 /** Our own dialect, `*.spec.md`: Intent, Contracts, Test expectations, Constraints, Integration points. */
-import type { Block } from "./blocks.ts";
+import type { Block, ListItem } from "./blocks.ts";
 import {
   addFenceContract,
   addLinkContracts,
@@ -114,12 +114,23 @@ function addBlocks(draft: Draft, section: Section, place: Place): void {
   else {
     // Outside the five sections a list item is a requirement when it says what must hold.
     for (const block of blocks) {
-      if (block.kind !== "list") continue;
-      const items = block.items.filter((item) => statesRequirement(blocksText(item.blocks), place));
-      if (items.length > 0) addListItems(draft, [{ ...block, items }], { item: "requirement", parent: "" });
+      const items = statedIn(block, place);
+      if (items.length > 0 && block.kind === "list") {
+        addListItems(draft, [{ ...block, items }], { item: "requirement", parent: "" });
+      }
     }
   }
   addMarkedContracts(draft, blocks, { heading: place.group, parent: "" });
+}
+
+/** Items of a list that say what must hold. */
+function statedIn(block: Block, place: Place): ListItem[] {
+  if (block.kind !== "list") return [];
+  return block.items.filter((item) => statesRequirement(blocksText(item.blocks), place));
+}
+
+function isContractBlock(block: Block): boolean {
+  return block.kind === "fence" && isContractFence(block, false);
 }
 
 function statesRequirement(text: string, place: Place): boolean {
@@ -185,7 +196,11 @@ function visitTop(draft: Draft, section: Section): void {
     role === "glossary" ||
     (role === null && !isRequirement(section, { role, group: "" }))
   ) {
-    addProse(draft, section, requirements.flatMap(flatten));
+    const place: Place = { role, group: "" };
+    addProse(draft, section, {
+      without: requirements.flatMap(flatten),
+      skip: (block) => isContractBlock(block) || statedIn(block, place).length > 0,
+    });
   }
   visit(draft, section, { role, group: "" });
 }

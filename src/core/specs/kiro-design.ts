@@ -62,7 +62,7 @@ export function readKiroDesign(draft: Draft, root: Section): void {
   for (const section of top) {
     if (holds(section)) {
       const inner = flatten(section).slice(1);
-      if (propertiesIn(section).found.length === 0) addProse(draft, section, inner);
+      if (propertiesIn(section).found.length === 0) addProse(draft, section, { without: inner });
       for (const part of flatten(section)) addProperties(draft, part);
     } else addProse(draft, section);
   }

@@ -62,7 +62,7 @@ function visit(walk: Walk, section: Section): void {
     return;
   }
   if (section.heading !== null && section.heading.level > 1)
-    addProse(draft, section, flatten(section).slice(1));
+    addProse(draft, section, { without: flatten(section).slice(1) });
   for (const child of section.children) visit(walk, child);
 }
 

@@ -1,31 +1,35 @@
 /** Prose sections (introduction, glossary, architecture …) as items, so that their edits are seen too. */
+import type { Block } from "./blocks.ts";
 import { flatten } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import { addItem, slice } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { endOf } from "./requirements.ts";
 
+export interface ProseOptions {
+  /** Sections below that are items of their own. */
+  without?: readonly Section[];
+  /** Blocks that are items of their own. */
+  skip?: (block: Block) => boolean;
+}
+
 /** One item for the section with all below it; nothing when it says nothing. */
-export function addProse(draft: Draft, section: Section, without: readonly Section[] = []): void {
+export function addProse(draft: Draft, section: Section, options: ProseOptions = {}): void {
   const heading = section.heading;
-  const parts = flatten(section).filter((part) => !without.includes(part));
-  const blocks = parts.flatMap((part) => part.blocks);
-  if (heading === null || blocks.length === 0) return;
-  const text = parts
-    .map((part) => {
-      const last = part.blocks.at(-1);
-      if (last === undefined) return part === section ? "" : (part.heading?.text ?? "");
-      const from = part === section ? (part.blocks[0]?.line ?? part.line) : part.line;
-      return slice(draft, from, last.endLine);
-    })
-    .filter((part) => part !== "")
-    .join("\n\n");
+  const without = new Set(options.without ?? []);
+  const parts = flatten(section).filter((part) => !without.has(part));
+  const kept = (part: Section): Block[] => part.blocks.filter((block) => options.skip?.(block) !== true);
+  if (heading === null || parts.every((part) => kept(part).length === 0)) return;
+  const texts = parts.flatMap((part) => [
+    ...(part === section ? [] : [slice(draft, part.line, part.heading?.endLine ?? part.line)]),
+    ...kept(part).map((block) => slice(draft, block.line, block.endLine)),
+  ]);
   const own = section.blocks.at(-1)?.endLine ?? section.line;
   addItem(draft, {
     item: "intent",
     title: heading.text,
-    text,
+    text: texts.join("\n\n"),
     line: section.line,
-    endLine: without.length > 0 ? own : endOf(section),
+    endLine: without.size > 0 ? own : endOf(section),
   });
 }

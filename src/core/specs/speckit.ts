@@ -57,7 +57,7 @@ function addSection(draft: Draft, section: Section): void {
   else if (role === "constraints") addListItems(draft, section.blocks, { item: "constraint", parent: "" });
   else if (idsIn(section.blocks)) addListItems(draft, section.blocks, { item: "requirement", parent: "" });
   else if (section.heading !== null && section.heading.level > 1)
-    addProse(draft, section, flatten(section).slice(1));
+    addProse(draft, section, { without: flatten(section).slice(1) });
   section.children.forEach((child) => {
     addSection(draft, child);
   });

@@ -81,6 +81,15 @@ describe("the five sections", () => {
   });
 });
 
+it("makes an item of what must hold in a section of another name, and prose of the rest", () => {
+  const text = "## Intent\n\nWhy.\n\n- A SHALL b\n\n## Behaviour of carts\n\n- FR-1: C does d\n- A note\n";
+  expect(spec(text).items.map(({ item, id, text: body }) => [item, id, body])).toEqual([
+    ["intent", "", "Why."],
+    ["requirement", "", "A SHALL b"],
+    ["requirement", "FR-1", "C does d"],
+  ]);
+});
+
 describe("ids that authors write", () => {
   const cases: [string, string][] = [
     ["- Refunds take a day {#refund-window}", "constraint refund-window 3-3"],
