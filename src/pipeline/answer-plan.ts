@@ -1,12 +1,17 @@
 /** Answers the runs of a plan one after another, and shows each answer where people look. */
 import type { Actor } from "../core/events.ts";
-import { answerRun, recordLine } from "./answer-run.ts";
-import type { RunScene } from "./answer-run.ts";
-import type { OwnProposal } from "./own-proposals.ts";
-import { openProposalsOf } from "./close-proposals.ts";
-import type { ReviewFacts } from "./review-facts.ts";
-import type { Scene } from "./scene.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
+import type { ProposalLine } from "../core/review/model.ts";
+import { UserError, WorldError } from "../errors.ts";
+import { answerRun } from "./answer-run.ts";
+import type { Refresh, RunScene } from "./answer-run.ts";
+import { asOwnProposal, provesCause } from "./own-proposals.ts";
+import type { OwnProposal } from "./own-proposals.ts";
+import { isAnswer } from "./pull-request-state.ts";
+import type { ReviewFacts } from "./review-facts.ts";
+import { forgetRunning, recordLine } from "./run-lines.ts";
+import { forgetResult } from "./run-result.ts";
+import type { Scene } from "./scene.ts";
 import type { World } from "./world.ts";
 
 export interface PlanScene {
@@ -21,62 +26,136 @@ export interface PlanScene {
 export const scopeOf = (world: World, pullRequest: number): string =>
   `${world.host.repository.id}#${pullRequest}`;
 
-/** Open proposals of the same cause, read again: an earlier run of this very plan may have opened one. */
+/** A run for an open pull request and the run of the same key at its merge are two jobs: they write elsewhere. */
+const jobKey = (run: PlannedRun): string => `${run.trigger.mergeCommit ?? "open"} ${run.key}`;
+
+/** Ends what is under way for a pull request while it was open; what its merge set off goes on. */
+export function abortOpenRuns(world: World, pullRequest: number, reason: string): void {
+  world.jobs.abort(scopeOf(world, pullRequest), reason, ({ key }) => !key.startsWith("open "));
+}
+
+/** Open proposals of the same cause, read anew: an earlier run of this very plan may have opened one. */
 async function openNow(world: World, about: PlanScene): Promise<OwnProposal[]> {
   const cause = await world.host.pullRequest(about.pullRequest);
-  return cause === null ? about.open : openProposalsOf(world, cause);
+  if (cause === null) return [];
+  return (await world.host.pullRequests({ state: "open" }))
+    .map((pr) => asOwnProposal(world.host, pr))
+    .filter((own) => own !== null)
+    .filter((own) => provesCause(world.host, own, cause) !== null);
+}
+
+/** What people read when a run ends by an error. Bugs are told by name only: their messages may hold anything. */
+function failure(world: World, run: PlannedRun, error: unknown): ProposalLine {
+  const told = error instanceof WorldError || error instanceof UserError;
+  const what = told
+    ? error.message
+    : `an error of its own (${error instanceof Error ? error.name : "unknown"})`;
+  world.log.error({ hook: run.hook, key: run.key, err: error }, "A run failed.");
+  const detail = `Headwater could not finish this run: ${what}`;
+  return { hook: run.hook, key: run.key, pullRequest: null, outcome: "failed", detail };
+}
+
+interface Answered {
+  outcome: string;
+  /** People would read something new. */
+  changed: boolean;
 }
 
 async function answerOne(
   world: World,
-  run: PlannedRun,
-  about: PlanScene,
-  signal: AbortSignal,
-): Promise<string> {
-  const scene: RunScene = { ...about, open: await openNow(world, about) };
-  const line = await answerRun(world, run, scene, signal);
+  asked: { run: PlannedRun; about: PlanScene },
+  control: { signal: AbortSignal; refresh: Refresh },
+): Promise<Answered> {
+  const { run } = asked;
+  const about: RunScene = { ...asked.about, open: await openNow(world, asked.about) };
+  let line: ProposalLine | null;
+  try {
+    line = await answerRun(world, { run, about }, control);
+  } catch (error) {
+    if (error instanceof WorldError && error.retryable) throw error;
+    line = control.signal.aborted ? null : failure(world, run, error);
+  }
   // A run that was replaced or stopped has nothing to say: whoever replaced it does.
-  if (signal.aborted) return `${run.hook}: replaced`;
-  await recordLine(world, about.pullRequest, line);
+  if (line === null) {
+    await forgetRunning(world, about.pullRequest, run);
+    return { outcome: `${run.hook}: replaced`, changed: true };
+  }
+  const changed = await recordLine(world, about.pullRequest, line);
+  if (isAnswer(line)) await forgetResult(world, run.key);
   world.log.info({ hook: run.hook, outcome: line.outcome, pullRequest: line.pullRequest }, "run answered");
-  return `${run.hook}: ${line.outcome}`;
+  return { outcome: `${run.hook}: ${line.outcome}`, changed };
+}
+
+/** The hook that has to succeed before `run`, and has not. Hooks that this change does not concern never block. */
+function blockerOf(run: PlannedRun, { review }: ReviewFacts, outcomes: Map<string, string>): string | null {
+  const blocks = (hook: string): boolean => {
+    const { runs, skips } = review.plan;
+    const now = outcomes.get(hook);
+    if (now !== undefined) return !/: (open|empty)$/.test(now);
+    if (runs.some((other) => other.hook === hook)) return true;
+    if (skips.some((skip) => skip.hook === hook && (skip.code === "stopped" || skip.code === "budget")))
+      return true;
+    const line = review.proposals.find((other) => other.hook === hook);
+    return line !== undefined && (!isAnswer(line) || line.outcome === "failed" || line.outcome === "stopped");
+  };
+  return run.needs.find(blocks) ?? null;
+}
+
+/** Starts a run, or joins the one that is under way for the same change. */
+async function answerNext(
+  world: World,
+  run: PlannedRun,
+  work: { about: PlanScene; refresh: Refresh; outcomes: Map<string, string> },
+): Promise<Answered> {
+  const { about, refresh, outcomes } = work;
+  const blocker = blockerOf(run, about.facts, outcomes);
+  if (blocker !== null) {
+    const detail = `Needs ${blocker}, which has not succeeded.`;
+    const line = { hook: run.hook, key: run.key, outcome: "waiting", pullRequest: null, detail } as const;
+    return { outcome: `${run.hook}: waiting`, changed: await recordLine(world, about.pullRequest, line) };
+  }
+  const job = { scope: scopeOf(world, about.pullRequest), key: jobKey(run), hook: run.hook };
+  return world.jobs.start(job, (signal) =>
+    world.lanes.enter(`runs:${world.host.repository.id}`, () =>
+      answerOne(world, { run, about }, { signal, refresh }),
+    ),
+  );
+}
+
+/** Ends runs that the plan does not contain any more. Only with a plan of this very moment: another may be newer. */
+function supersede(world: World, { facts, pullRequest }: PlanScene): void {
+  const asked = new Set(facts.review.plan.runs.map(jobKey));
+  world.jobs.abort(scopeOf(world, pullRequest), "replaced by a newer change", ({ key }) => asked.has(key));
 }
 
 /**
- * Runs every planned run of `about`, in order, joining those that are under way. `shown` is called after each
- * answer, to refresh what people see.
+ * Answers every run that the plan of `first` asks for, in order, joining those that are under way. `shown` is
+ * called whenever people would read something new; the pull request as it answers it is what goes on: null ends
+ * the work, nothing (for a merge, which cannot change) keeps what is known.
  */
 export async function answerPlan(
   world: World,
-  about: PlanScene,
-  shown: () => Promise<unknown>,
+  first: PlanScene,
+  shown: () => Promise<PlanScene | null | void>,
 ): Promise<string[]> {
-  const { runs } = about.facts.review.plan;
-  const scope = scopeOf(world, about.pullRequest);
-  world.jobs.abort(scope, "replaced by a newer change", (job) => runs.some(({ key }) => key === job.key));
-  const failed = new Set<string>();
-  const outcomes: string[] = [];
-  for (const run of runs) {
-    const blocker = run.needs.find((hook) => failed.has(hook));
-    if (blocker !== undefined) {
-      const detail = `Needs ${blocker}, which has not succeeded.`;
-      await recordLine(world, about.pullRequest, {
-        hook: run.hook,
-        key: run.key,
-        outcome: "waiting",
-        pullRequest: null,
-        detail,
-      });
-      failed.add(run.hook);
-      outcomes.push(`${run.hook}: waiting`);
-      continue;
-    }
-    const outcome = await world.jobs.start({ scope, key: run.key, hook: run.hook }, (signal) =>
-      world.lanes.enter(`runs:${world.host.repository.id}`, () => answerOne(world, run, about, signal)),
-    );
-    if (!/: (open|empty)$/.test(outcome)) failed.add(run.hook);
-    outcomes.push(outcome);
-    await shown();
+  const outcomes = new Map<string, string>();
+  const seen = new Set<string>();
+  let about: PlanScene | null = first;
+  const refresh = async (): Promise<PlanScene | null> => {
+    const fresh = await shown();
+    return fresh === undefined ? about : fresh;
+  };
+  supersede(world, first);
+  while (about !== null) {
+    const here: PlanScene = about;
+    const run = here.facts.review.plan.runs.find((each) => !seen.has(jobKey(each)));
+    if (run === undefined) break;
+    seen.add(jobKey(run));
+    const { outcome, changed } = await answerNext(world, run, { about: here, refresh, outcomes });
+    outcomes.set(run.hook, outcome);
+    if (!changed) continue;
+    about = await refresh();
+    if (about !== null) supersede(world, about);
   }
-  return outcomes;
+  return [...outcomes.values()];
 }

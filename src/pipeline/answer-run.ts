@@ -1,26 +1,20 @@
 /** Takes one planned run from its plan to its answer: a proposal, "nothing to change", or a stated failure. */
-import type { AgentResult } from "../agent/model.ts";
+import type { AgentOutcome } from "../agent/model.ts";
 import type { Actor } from "../core/events.ts";
-import type { Json } from "../core/json.ts";
 import { compilePatterns } from "../core/paths/match.ts";
+import { branchName } from "../core/plan/branch.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
 import type { ProposalLine } from "../core/review/model.ts";
+import { WorldError } from "../errors.ts";
 import { fetchCommits } from "../git/fetch.ts";
-import { redactor } from "../log.ts";
-import { autoRuleApplies, publishedKey } from "./auto-rule.ts";
 import { changedPaths } from "./content.ts";
 import type { OwnProposal } from "./own-proposals.ts";
-import { propose } from "./propose.ts";
-import type { Proposed } from "./propose.ts";
-import { loadState, stateKey, stateToJson, withLine } from "./pull-request-state.ts";
+import { publishResult } from "./publish-result.ts";
+import type { Publishing } from "./publish-result.ts";
 import type { ReviewFacts } from "./review-facts.ts";
-import { resultFrom, resultToJson } from "./run-record.ts";
-import { runPlanned } from "./run.ts";
+import { recordLine, repositoryLane } from "./run-lines.ts";
+import { forgetResult, resultOf } from "./run-result.ts";
 import type { Scene } from "./scene.ts";
-import { APPROVAL_CHECK, gateOf } from "./settle-gate.ts";
-import { gateText } from "../core/review/gate-text.ts";
-import { linksOf } from "./spec-review.ts";
-import type { PullRequest } from "../ports.ts";
 import type { World } from "./world.ts";
 
 /** What a planned run belongs to. */
@@ -32,25 +26,19 @@ export interface RunScene {
   sender: Actor | null;
   /** Proposals of the same cause that stand open. */
   open: OwnProposal[];
-  /** Hooks that a person asked to run again: a journalled result is not good enough for them. */
-  retry: string[];
 }
 
-export const resultKey = (repositoryId: number, run: PlannedRun): string =>
-  `result:${repositoryId}:${run.key}:${run.target.sha}`;
+/** Looks at the pull request again; null when it is not open any more. */
+export type Refresh = () => Promise<{ scene: Scene; facts: ReviewFacts } | null>;
 
-/** Records a run's line in the state of the pull request that caused it. */
-export async function recordLine(world: World, pullRequest: number, line: ProposalLine): Promise<void> {
-  const key = stateKey(world.host.repository.id, pullRequest);
-  const state = await loadState(world.store, key, undefined);
-  await world.store.put(key, stateToJson(withLine(state, line)));
-}
+/** How often a run follows a branch that moves under it before it gives up. */
+const MOST_ATTEMPTS = 5;
 
 /**
  * The open proposal that this run has to wait for: one of an earlier hook that touches files which this run may
  * write. The later hook works on the result of the earlier one, so that two proposals never edit one file.
  */
-export async function waitsFor(world: World, run: PlannedRun, about: RunScene): Promise<OwnProposal | null> {
+async function waitsFor(world: World, run: PlannedRun, about: RunScene): Promise<OwnProposal | null> {
   const { repository } = about.scene;
   const scope = run.writes === null ? null : compilePatterns(run.writes);
   for (const other of about.open) {
@@ -62,47 +50,30 @@ export async function waitsFor(world: World, run: PlannedRun, about: RunScene): 
   return null;
 }
 
-async function spend(world: World, run: PlannedRun, result: AgentResult): Promise<void> {
-  await world.store.spend({
-    at: world.clock().toISOString(),
-    repositoryId: world.host.repository.id,
-    hook: run.hook,
-    model: run.model.chosen,
-    runKey: run.key,
-    usd: result.usd ?? 0,
-    inputTokens: result.usage.inputTokens,
-    outputTokens: result.usage.outputTokens,
-    outcome: result.outcome.kind,
-  });
+interface Asked {
+  run: PlannedRun;
+  about: RunScene;
 }
 
-/** Runs the agent, or takes the result that was journalled before a crash, so that no model call is paid twice. */
-async function resultOf(
-  world: World,
-  run: PlannedRun,
-  about: RunScene,
-  signal: AbortSignal,
-): Promise<AgentResult> {
-  const key = resultKey(world.host.repository.id, run);
-  const journalled = about.retry.includes(run.hook) ? null : resultFrom(await world.store.get(key));
-  if (journalled !== null) return journalled;
-  const result = await runPlanned(run, {
-    repository: about.scene.repository,
-    instructions: about.scene.instructions,
-    facts: about.facts,
-    converse: world.converse,
-    sandbox: world.sandbox,
-    clock: world.clock,
-    signal,
-    redact: redactor(world.secrets),
-    ...(world.onProgress === undefined ? {} : { onProgress: world.onProgress }),
-  });
-  await spend(world, run, result);
-  if (result.outcome.kind === "finished") await world.store.put(key, resultToJson(result) as Json);
-  return result;
+/** The run as it is asked for at this moment; null when nobody asks for it any more. */
+async function askedNow(world: World, { run, about }: Asked, refresh: Refresh): Promise<Asked | null> {
+  const { host } = world;
+  const cause = await host.pullRequest(about.pullRequest);
+  if (cause === null) return null;
+  if (run.trigger.mergeCommit !== null) {
+    const { sha } = await host.branchRules(run.target.branch);
+    if (sha === null) return null;
+    await fetchCommits(about.scene.repository, await host.remote(), [sha]);
+    return { run: { ...run, target: { ...run.target, sha } }, about };
+  }
+  if (cause.state !== "open") return null;
+  if (cause.head.sha === about.facts.review.head) return { run, about };
+  const fresh = await refresh();
+  const again = fresh?.facts.review.plan.runs.find(({ hook, key }) => hook === run.hook && key === run.key);
+  return fresh === null || again === undefined ? null : { run: again, about: { ...about, ...fresh } };
 }
 
-const STOP_WORDS = {
+const STOP_WORDS: Record<(AgentOutcome & { kind: "stopped" })["reason"], string> = {
   turns: "it reached its limit of turns",
   minutes: "it reached its time limit",
   usd: "it reached its spending limit",
@@ -110,136 +81,94 @@ const STOP_WORDS = {
   checks_failed: "its checks still failed at the end",
   model_failed: "the model failed",
   loop: "it repeated itself without getting anywhere",
-} as const;
+};
 
-/** Publishes a finished result while nothing else writes to this repository. */
-async function publishResult(
-  world: World,
-  run: PlannedRun,
-  about: RunScene,
-  result: AgentResult,
-): Promise<Proposed> {
-  const { host } = world;
-  const { repository, instructions, facts } = { ...about.scene, facts: about.facts };
-  const target = await host.branchRules(run.target.branch);
-  const cause = await host.pullRequest(about.pullRequest);
-  const merged = run.trigger.mergeCommit !== null;
-  if (target.sha === null || cause === null || (cause.state !== "open" && !merged)) {
-    return { kind: "outdated", path: run.target.branch };
-  }
-  const guarded = merged ? target : await host.branchRules(cause.base.branch);
-  const required = guarded.requiredChecks.find(({ name }) => name === APPROVAL_CHECK);
-  const subjects = new Set(run.subjects.map(({ path }) => path));
-  return propose(run, result, {
-    host,
-    repository,
-    fetch: async (sha) => {
-      await fetchCommits(repository, await host.remote(), [sha]);
-    },
-    tip: target.sha,
-    secrets: world.secrets,
-    requester: about.sender?.type === "person" ? about.sender.id : null,
-    text: {
-      cause: { pullRequest: about.pullRequest, mergeCommit: run.trigger.mergeCommit },
-      specs: facts.review.diff.specs.filter(({ path }) => subjects.has(path)),
-      advisory: required === undefined || required.appId !== host.self.appId,
-      links: linksOf(host, { base: facts.review.mergeBase, head: facts.review.head }),
-      requesterMayApprove: instructions.config.approval.requesterMayApprove,
-    },
-  });
-}
+type Answer = Exclude<Publishing, { kind: "moved" | "outdated" }>;
 
-/** Puts the gate on a proposal at once, before anyone could merge it. */
-async function gateProposal(
-  world: World,
-  about: RunScene,
-  answer: { run: PlannedRun; result: AgentResult; pr: PullRequest },
-): Promise<void> {
-  const repositoryId = world.host.repository.id;
-  const { branchRules, createCheck, remote } = world.host;
-  const base = await branchRules(answer.pr.base.branch);
-  const current = { ...answer.pr, base: { ...answer.pr.base, sha: base.sha ?? answer.pr.base.sha } };
-  await fetchCommits(about.scene.repository, await remote(), [current.head.sha, current.base.sha]);
-  const before = await gateOf(world, about.scene, current);
-  const digest = before.claims[0]?.digest ?? "";
-  const auto = autoRuleApplies(answer.run, answer.result, about.scene.instructions);
-  await world.store.put(
-    publishedKey(repositoryId, current.head.branch),
-    `${auto ? "auto" : "review"}:${digest}`,
-  );
-  const decision = auto ? await gateOf(world, about.scene, current) : before;
-  const checks = await world.host.checks(current.head.sha);
-  if (checks.some(({ name, appId }) => name === APPROVAL_CHECK && appId === world.host.self.appId)) return;
-  await createCheck({
-    name: APPROVAL_CHECK,
-    headSha: current.head.sha,
-    conclusion: decision.conclusion,
-    ...gateText([{ pullRequest: current.number, decision }]),
-    externalId: digest,
-  });
-}
-
-function lineOf(run: PlannedRun, proposed: Proposed): ProposalLine {
+function lineOf(run: PlannedRun, answer: Answer): ProposalLine {
   const line = { hook: run.hook, key: run.key, pullRequest: null, detail: "" };
-  switch (proposed.kind) {
+  switch (answer.kind) {
     case "published":
-      return { ...line, outcome: "open", pullRequest: proposed.pr.number };
-    case "empty":
-      return { ...line, outcome: "empty", detail: "The run changed nothing, so there is no pull request." };
+      return { ...line, outcome: "open", pullRequest: answer.pr.number };
+    case "empty": {
+      const detail =
+        answer.withdrawn === null
+          ? "The run changed nothing, so there is no pull request."
+          : `The run changed nothing, so #${answer.withdrawn}, made for an earlier change, was closed.`;
+      return { ...line, outcome: "empty", detail };
+    }
     case "human_commits":
       return {
         ...line,
         outcome: "open",
-        pullRequest: proposed.pr?.number ?? null,
+        pullRequest: answer.pr?.number ?? null,
         detail: "People committed to this proposal, so Headwater leaves it to them.",
       };
     case "refused": {
-      const first = proposed.violations[0];
-      const more = proposed.violations.length > 1 ? ` (and ${proposed.violations.length - 1} more)` : "";
-      return {
-        ...line,
-        outcome: "failed",
-        detail: `The result was refused: ${first?.path ?? ""}: ${first?.message ?? ""}${more}`,
-      };
+      const more = answer.violations.length > 1 ? ` (and ${answer.violations.length - 1} more)` : "";
+      const detail = `The result was refused: ${answer.violations[0]?.message ?? ""}${more}`;
+      return { ...line, outcome: "failed", detail };
     }
-    case "outdated":
-      return {
-        ...line,
-        outcome: "deferred",
-        detail: "The target moved during the run; it is done again from the new state.",
-      };
   }
+}
+
+/** Somebody else was faster: the host refuses what was right a moment ago. */
+const isMoved = (error: unknown): boolean =>
+  error instanceof WorldError && ["head_moved", "conflict", "exists", "not_found"].includes(error.code);
+
+async function publishOrMoved(
+  world: World,
+  { run, about }: Asked,
+  work: { result: Parameters<typeof publishResult>[3]; signal: AbortSignal },
+): Promise<Publishing> {
+  return world.lanes.enter(repositoryLane(world), async () => {
+    if (work.signal.aborted) return { kind: "moved" };
+    try {
+      return await publishResult(world, run, about, work.result);
+    } catch (error) {
+      if (isMoved(error)) return { kind: "moved" };
+      throw error;
+    }
+  });
 }
 
 /**
  * Answers one planned run. Safe to repeat: a journalled result is published again only where it does not stand yet.
  *
- * @returns the line that people see for this hook
+ * @returns the line that people see for this hook; null when nobody asks for this run any more
  */
 export async function answerRun(
   world: World,
-  run: PlannedRun,
-  about: RunScene,
-  signal: AbortSignal,
-): Promise<ProposalLine> {
-  const base = { hook: run.hook, key: run.key, pullRequest: null };
-  if (signal.aborted) return { ...base, outcome: "stopped", detail: "Replaced by a newer change." };
-  const earlier = await waitsFor(world, run, about);
-  if (earlier !== null) {
-    const detail = `Waits for #${earlier.pr.number}, which edits files that this hook may edit too.`;
-    return { ...base, outcome: "waiting", detail };
-  }
-  const result = await resultOf(world, run, about, signal);
-  if (result.outcome.kind === "stopped") {
-    const detail = `The run ended because ${STOP_WORDS[result.outcome.reason]}: ${result.outcome.detail}`;
-    return { ...base, outcome: result.outcome.reason === "aborted" ? "stopped" : "failed", detail };
-  }
-  const lane = `repository:${world.host.repository.id}`;
-  return world.lanes.enter(lane, async () => {
-    const proposed = await publishResult(world, run, about, result);
-    if (proposed.kind === "published") {
-      await gateProposal(world, about, { run, result, pr: proposed.pr });
+  first: Asked,
+  control: { signal: AbortSignal; refresh: Refresh },
+): Promise<ProposalLine | null> {
+  const { signal, refresh } = control;
+  let asked: Asked = first;
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const now = await askedNow(world, asked, refresh);
+    if (now === null || signal.aborted) return null;
+    asked = now;
+    const { run, about } = asked;
+    const line = { hook: run.hook, key: run.key, pullRequest: null };
+    const earlier = await waitsFor(world, run, about);
+    if (earlier !== null) {
+      const detail = `Waits for #${earlier.pr.number}, which edits files that this hook may edit too.`;
+      return { ...line, outcome: "waiting", detail };
     }
-    return lineOf(run, proposed);
-  });
+    const mine = about.open.find(({ pr }) => pr.head.branch === branchName(run.hook, run.id));
+    const pullRequest = mine?.pr.number ?? null;
+    await recordLine(world, about.pullRequest, { ...line, outcome: "running", pullRequest, detail: "" });
+    const result = await resultOf(world, run, { ...about, signal });
+    if (result.outcome.kind === "stopped") {
+      if (result.outcome.reason === "aborted") return null;
+      const detail = `The run ended because ${STOP_WORDS[result.outcome.reason]}: ${result.outcome.detail}`;
+      return { ...line, outcome: "failed", pullRequest, detail };
+    }
+    const answer = await publishOrMoved(world, asked, { result, signal });
+    if (answer.kind === "outdated") await forgetResult(world, run.key);
+    else if (answer.kind !== "moved") return lineOf(run, answer);
+  }
+  const { hook, key } = first.run;
+  const detail = `The branch moved under the run ${MOST_ATTEMPTS} times, so it was given up.`;
+  return { hook, key, pullRequest: null, outcome: "failed", detail };
 }

@@ -2,19 +2,23 @@
 import type { Actor } from "../core/events.ts";
 import { parseCommand } from "../core/review/commands.ts";
 import type { Command } from "../core/review/commands.ts";
+import type { ProposalLine } from "../core/review/model.ts";
 import { readMarker, writeMarker } from "../core/review/marker.ts";
 import { helpReply, refusedReply, statusReply, unknownReply } from "../core/review/replies.ts";
 import { WorldError } from "../errors.ts";
 import type { CommentRecord, PullRequest } from "../ports.ts";
+import { scopeOf } from "./answer-plan.ts";
 import { withCurrentBase } from "./current-base.ts";
 import { asOwnProposal, causeOf } from "./own-proposals.ts";
 import type { OwnProposal } from "./own-proposals.ts";
-import { loadState, stateKey, stateToJson } from "./pull-request-state.ts";
+import { proposalLines } from "./proposal-lines.ts";
+import { loadState, stateKey } from "./pull-request-state.ts";
 import type { PullRequestState } from "./pull-request-state.ts";
 import { readOnce } from "./read-once.ts";
+import { changeState } from "./run-lines.ts";
+import { forgetResult } from "./run-result.ts";
 import { openScene } from "./scene.ts";
 import { gateOf } from "./settle-gate.ts";
-import { proposalLines } from "./spec-review.ts";
 import { findSticky } from "./sticky-comment.ts";
 import type { World } from "./world.ts";
 
@@ -36,7 +40,6 @@ interface Commanding {
   pr: PullRequest;
 }
 
-const scopeOf = (world: World, number: number): string => `${world.host.repository.id}#${number}`;
 const commandKey = (world: World, id: number): string => `command:${world.host.repository.id}:${id}`;
 
 async function reply({ world, number, comment, comments }: Commanding, text: string): Promise<void> {
@@ -82,49 +85,74 @@ async function subjectOf({
   return { number: cause?.pullRequest.number ?? pr.number, hook: own.hook, own };
 }
 
-async function changeState(
-  world: World,
+/** Applies a command unless a newer one was obeyed before: deliveries may arrive in any order. */
+async function changeBy(
+  { world, comment }: Commanding,
   number: number,
   change: (state: PullRequestState) => PullRequestState,
-): Promise<void> {
-  const key = stateKey(world.host.repository.id, number);
+): Promise<boolean> {
   const sticky = findSticky(world.host, await world.host.comments(number));
-  const state = await loadState(world.store, key, sticky?.marker);
-  await world.store.put(key, stateToJson(change(state)));
+  let obeyed = false;
+  await changeState(world, { pullRequest: number, marker: sticky?.marker }, (state) => {
+    if (comment.id < state.lastCommand) return state;
+    obeyed = true;
+    return { ...change(state), lastCommand: comment.id };
+  });
+  return obeyed;
 }
+
+const OVERTAKEN = nothing("a newer command was obeyed before");
 
 async function stop(commanding: Commanding): Promise<CommandEffect> {
   const { world } = commanding;
   const { number, hook, own } = await subjectOf(commanding);
   const stopped = hook ?? "*";
-  world.jobs.abort(
-    scopeOf(world, number),
-    "stopped by a person",
-    (job) => hook !== null && job.hook !== hook,
-  );
-  await changeState(world, number, (state) => ({
+  const about = (name: string): boolean => hook === null || name === hook;
+  const ended = (line: ProposalLine): boolean =>
+    about(line.hook) && (line.outcome === "running" || (own !== null && line.pullRequest === own.pr.number));
+  const obeyed = await changeBy(commanding, number, (state) => ({
+    ...state,
     stopped: [...new Set([...state.stopped, stopped])],
-    retry: state.retry.filter((name) => hook !== null && name !== hook),
+    retry: state.retry.filter((name) => !about(name)),
     runs: state.runs.map((line) =>
-      (hook === null || line.hook === hook) && line.pullRequest === own?.pr.number
-        ? { ...line, outcome: "stopped", detail: "Stopped by a person." }
-        : line,
+      ended(line) ? { ...line, outcome: "stopped", detail: "Stopped by a person." } : line,
     ),
   }));
+  if (!obeyed) return OVERTAKEN;
+  world.jobs.abort(scopeOf(world, number), "stopped by a person", (job) => !about(job.hook));
   if (own !== null && own.pr.state === "open")
     await world.host.updatePullRequest(own.pr.number, { state: "closed" });
   return { outcome: `stopped ${stopped}`, review: number };
 }
 
+/** Every hook that may be stopped one by one: those in force, and those that ran here (the cascade among them). */
+async function knownHooks({ world, pr }: Commanding, state: PullRequestState): Promise<string[]> {
+  const scene = await openScene(world, pr);
+  const named = scene?.instructions.hooks.map(({ name }) => name) ?? [];
+  return [...new Set([...named, ...state.runs.map((line) => line.hook)])];
+}
+
 async function retry(commanding: Commanding): Promise<CommandEffect> {
-  const { world } = commanding;
+  const { world, comments } = commanding;
   const { number, hook } = await subjectOf(commanding);
   const about = (name: string): boolean => hook === null || name === hook;
-  await changeState(world, number, (state) => ({
-    stopped: state.stopped.filter((name) => name !== "*" && !about(name)),
+  const marker = findSticky(world.host, comments)?.marker;
+  const before = await loadState(world.store, stateKey(world.host.repository.id, number), marker);
+  // One hook is lifted out of "all": the others stay stopped by their names.
+  const stopped =
+    hook !== null && before.stopped.includes("*")
+      ? await knownHooks(commanding, before)
+      : before.stopped.filter((name) => name !== "*");
+  const obeyed = await changeBy(commanding, number, (state) => ({
+    ...state,
+    stopped: stopped.filter((name) => !about(name)),
     retry: hook === null ? state.runs.map((line) => line.hook) : [...new Set([...state.retry, hook])],
-    runs: state.runs.filter((line) => !about(line.hook)),
+    runs: state.runs.filter((line) => !about(line.hook) || line.outcome === "running"),
   }));
+  if (!obeyed) return OVERTAKEN;
+  for (const line of before.runs) {
+    if (about(line.hook) && line.outcome !== "running") await forgetResult(world, line.key);
+  }
   return { outcome: `retry ${hook ?? "all hooks"}`, review: number };
 }
 
@@ -187,16 +215,29 @@ export async function handleComment(
   const command = parseCommand(comment.body);
   if (command === null || comment.body !== event.comment.body) return nothing("the comment was edited");
   if (comment.author.id !== event.sender.id || comment.appId !== null) return nothing("not by the sender");
-  if ((await world.store.get(commandKey(world, comment.id))) !== undefined) return nothing("obeyed before");
+  const before = await obeyedBefore(world, comment.id);
+  if (before !== null) return before;
   const pr = await host.pullRequest(event.number);
   if (pr === null) return nothing("the pull request is gone");
   const commanding: Commanding = { world, number: event.number, comment, comments, command, pr };
   const permission = await permissionOf(world, comment.author.login);
-  if (permission !== "write" && permission !== "admin") return refuse(commanding, permission);
+  if (permission !== "write" && permission !== "admin")
+    return obeyed(world, comment.id, await refuse(commanding, permission));
   await host.react(comment.id, command.verb === "unknown" ? "confused" : "eyes");
-  const effect = await obey(commanding);
-  await world.store.put(commandKey(world, comment.id), effect.outcome);
+  return obeyed(world, comment.id, await obey(commanding));
+}
+
+/** Remembered, so that the same comment commands once; what it set off is looked at again after a crash. */
+async function obeyed(world: World, comment: number, effect: CommandEffect): Promise<CommandEffect> {
+  await world.store.put(commandKey(world, comment), { outcome: effect.outcome, review: effect.review });
   return effect;
+}
+
+async function obeyedBefore(world: World, comment: number): Promise<CommandEffect | null> {
+  const known = await world.store.get(commandKey(world, comment));
+  if (typeof known !== "object" || known === null || Array.isArray(known)) return null;
+  const { review } = known;
+  return { outcome: "obeyed before", review: typeof review === "number" ? review : null };
 }
 
 /** Fails closed: when the host does not say, the answer is "unknown", which permits nothing. */

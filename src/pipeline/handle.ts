@@ -1,13 +1,15 @@
 /** The one place where repo events are matched. Each event is a hint: what is done follows from the state read now. */
 import type { Actor, RepoEvent } from "../core/events.ts";
 import { asOwnProposal } from "./own-proposals.ts";
-import { answerPlan, scopeOf } from "./answer-plan.ts";
+import { abortOpenRuns, answerPlan } from "./answer-plan.ts";
+import type { PlanScene } from "./answer-plan.ts";
 import { autoMerge } from "./auto-merge.ts";
 import { handleComment } from "./commands.ts";
 import { settleMergeGroup } from "./merge-group.ts";
 import { answerMerge, settleClosed } from "./pull-request-closed.ts";
 import { releaseChecks } from "./release-checks.ts";
 import { reviewPullRequest } from "./spec-review.ts";
+import type { OpenReview } from "./spec-review.ts";
 import { pathsOfOurCommits } from "./content.ts";
 import { openCache } from "./scene.ts";
 import { withCurrentBase } from "./current-base.ts";
@@ -24,17 +26,19 @@ async function pullRequestChanged(world: World, number: number, sender: Actor | 
   if (reviewed.kind === "not_open") {
     return reviewed.pr === null ? "the pull request is gone" : pullRequestClosed(world, number, sender);
   }
-  const { own, scene, facts, state, proposals } = reviewed;
-  if (own !== null) {
+  if (reviewed.own !== null) {
     const waiting = reviewed.gate.conclusion !== "success";
     return waiting ? "proposal: waiting for an approval" : proposalChanged(world, number);
   }
-  const outcomes = await answerPlan(
-    world,
-    { scene, facts, pullRequest: number, sender, open: proposals, retry: state.retry },
-    review,
-  );
-  return `reviewed: ${facts.review.verdict}; ${outcomes.join(", ") || "nothing to run"}`;
+  const sceneOf = ({ scene, facts, proposals, state }: OpenReview): PlanScene => {
+    return { scene, facts, pullRequest: number, sender, open: proposals, retry: state.retry };
+  };
+  const outcomes = await answerPlan(world, sceneOf(reviewed), async () => {
+    const now = await review();
+    return now.kind === "open" ? sceneOf(now) : null;
+  });
+  const { verdict } = reviewed.facts.review;
+  return `reviewed: ${verdict}; ${outcomes.join(", ") || "nothing to run"}`;
 }
 
 /** A proposal of ours was looked at: release its checks when approved, merge it when `auto` covers it. */
@@ -48,8 +52,9 @@ async function proposalChanged(world: World, number: number): Promise<string> {
 }
 
 async function pullRequestClosed(world: World, number: number, sender: Actor | null): Promise<string> {
-  world.jobs.abort(scopeOf(world, number), "the pull request was closed", () => false);
   const closed = await world.lanes.enter(laneOf(world), () => settleClosed(world, number, sender));
+  // Not before: the event may be an old one, about a pull request that is open again.
+  if (closed.kind !== "reopened") abortOpenRuns(world, number, "the pull request was closed");
   switch (closed.kind) {
     case "reopened":
       return pullRequestChanged(world, number, sender);

@@ -3,11 +3,14 @@
  * Doing it twice writes nothing the second time.
  */
 import type { FileChange } from "../core/changes/change-set.ts";
-import { commitsBetween, mergeBase } from "../git/commits.ts";
+import { mergeBase } from "../git/commits.ts";
 import type { GitRepository } from "../git/model.ts";
 import { WorldError } from "../errors.ts";
 import type { ProposalHost, PullRequest, WrittenCommit } from "../ports.ts";
 import { changedPaths, entriesAt } from "./content.ts";
+import { hasHumanCommits } from "./human-commits.ts";
+
+export { hasHumanCommits };
 
 export const LABEL = "headwater";
 
@@ -56,17 +59,6 @@ async function carries(
   );
 }
 
-/** Commits on the branch that are not ours: they are never overwritten. */
-export async function hasHumanCommits(
-  publisher: Publisher,
-  range: { base: string; head: string },
-): Promise<boolean> {
-  const { repository, host } = publisher;
-  const fork = (await mergeBase(repository, range.base, range.head)) ?? range.base;
-  const commits = await commitsBetween(repository, fork, range.head);
-  return commits.some((commit) => commit.author.email !== host.self.email);
-}
-
 async function writeBranch(publisher: Publisher, publication: Publication): Promise<WrittenCommit | null> {
   const { host, repository } = publisher;
   const { branch, target, files, message } = publication;
@@ -96,6 +88,8 @@ export async function publish(publisher: Publisher, publication: Publication): P
   if (open !== null) {
     if (open.title !== title || !sameBody(open.body, body))
       await host.updatePullRequest(open.number, { title, body });
+    // A crash may have come between opening it and labelling it.
+    if (!open.labels.includes(LABEL)) await host.addLabel(open.number, LABEL);
     return {
       kind: "published",
       pr: { ...open, head: { ...open.head, sha: commit.sha } },

@@ -11,8 +11,22 @@ export interface PullRequestState {
   stopped: string[];
   /** Names of hooks that a person asked to run again; a new answer takes them off. */
   retry: string[];
+  /** Id of the newest comment that changed this state; an older command that arrives later changes nothing. */
+  lastCommand: number;
   runs: ProposalLine[];
 }
+
+/** A run that ended so is not done again by itself; the others are still to be answered. */
+const ANSWERS: ReadonlySet<ProposalLine["outcome"]> = new Set([
+  "open",
+  "merged",
+  "closed",
+  "empty",
+  "failed",
+  "stopped",
+]);
+
+export const isAnswer = ({ outcome }: ProposalLine): boolean => ANSWERS.has(outcome);
 
 const OUTCOMES: readonly ProposalLine["outcome"][] = [
   "open",
@@ -53,17 +67,24 @@ const names = (value: unknown): string[] =>
 
 /** Reads a state from JSON that may be anything (a marker can be edited by others). */
 export function stateFrom(value: unknown): PullRequestState {
-  if (!isRecord(value)) return { stopped: [], retry: [], runs: [] };
-  const { stopped, retry, runs } = value;
+  if (!isRecord(value)) return { stopped: [], retry: [], lastCommand: 0, runs: [] };
+  const { stopped, retry, lastCommand, runs } = value;
   return {
     stopped: names(stopped),
     retry: names(retry),
+    lastCommand: typeof lastCommand === "number" && Number.isSafeInteger(lastCommand) ? lastCommand : 0,
     runs: Array.isArray(runs) ? runs.flatMap(lineFrom) : [],
   };
 }
 
-export function stateToJson(state: PullRequestState): { stopped: string[]; retry: string[]; runs: Json[] } {
-  return { stopped: state.stopped, retry: state.retry, runs: state.runs.map((line) => ({ ...line })) };
+export function stateToJson(state: PullRequestState): {
+  stopped: string[];
+  retry: string[];
+  lastCommand: number;
+  runs: Json[];
+} {
+  const { stopped, retry, lastCommand, runs } = state;
+  return { stopped, retry, lastCommand, runs: runs.map((line) => ({ ...line })) };
 }
 
 /** The stored state, or what the marker of our comment says when the store knows nothing. */
@@ -76,7 +97,7 @@ export async function loadState(store: Store, key: string, marker: unknown): Pro
 export function withLine(state: PullRequestState, line: ProposalLine): PullRequestState {
   return {
     ...state,
-    retry: state.retry.filter((hook) => hook !== line.hook),
+    retry: isAnswer(line) ? state.retry.filter((hook) => hook !== line.hook) : state.retry,
     runs: [...state.runs.filter((other) => other.hook !== line.hook), line],
   };
 }

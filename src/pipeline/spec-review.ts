@@ -4,12 +4,12 @@ import { renderSummary } from "../core/review/summary.ts";
 import { reviewCheck } from "../core/review/check.ts";
 import type { Links } from "../core/review/summary.ts";
 import type { GateDecision } from "../core/review/gate.ts";
-import type { ProposalLine } from "../core/review/model.ts";
 import type { Host, PullRequest } from "../ports.ts";
 import { withCurrentBase } from "./current-base.ts";
 import { asOwnProposal, proposalsCausedBy } from "./own-proposals.ts";
 import type { OwnProposal } from "./own-proposals.ts";
-import { loadState, stateKey, stateToJson } from "./pull-request-state.ts";
+import { proposalLines, withoutLeftovers } from "./proposal-lines.ts";
+import { isAnswer, loadState, stateKey, stateToJson } from "./pull-request-state.ts";
 import type { PullRequestState } from "./pull-request-state.ts";
 import { readOnce } from "./read-once.ts";
 import { reviewFacts } from "./review-facts.ts";
@@ -39,26 +39,6 @@ export interface OpenReview {
 export type Reviewed = OpenReview | { kind: "not_open"; pr: PullRequest | null } | { kind: "not_ours" };
 
 const NOTHING_OF_OURS: GateDecision = { conclusion: "success", claims: [] };
-
-const ANSWERS = new Set<ProposalLine["outcome"]>(["open", "merged", "closed", "empty", "failed", "stopped"]);
-
-/**
- * Joins what we remember of each hook's run with what the host says of its proposal. The host wins, except where
- * we closed a proposal ourselves or where a newer run has replaced it.
- */
-export function proposalLines(state: PullRequestState, proposals: OwnProposal[]): ProposalLine[] {
-  const lines = new Map(state.runs.map((line) => [line.hook, line]));
-  const seen = new Set<string>();
-  for (const { pr, hook, claims } of proposals) {
-    if (seen.has(hook)) continue;
-    seen.add(hook);
-    const known = lines.get(hook);
-    if (known !== undefined && (known.outcome === "stopped" || known.key !== claims.key)) continue;
-    const outcome = pr.merged ? "merged" : pr.state;
-    lines.set(hook, { hook, key: claims.key, outcome, pullRequest: pr.number, detail: known?.detail ?? "" });
-  }
-  return [...lines.values()].toSorted((a, b) => (a.hook < b.hook ? -1 : 1));
-}
 
 export function linksOf(host: Host, sides: { base: string; head: string }): Links {
   return {
@@ -115,7 +95,7 @@ async function readFacts(
     },
     answered: Object.fromEntries(
       state.runs
-        .filter(({ hook, outcome }) => ANSWERS.has(outcome) && !state.retry.includes(hook))
+        .filter((line) => isAnswer(line) && !state.retry.includes(line.hook))
         .map(({ key, outcome, detail }) => [key, { outcome, detail }]),
     ),
     inputsTrusted: own !== null || (await inputsTrusted(host, pr, sender)),
@@ -159,8 +139,10 @@ export async function reviewPullRequest(
   const fork = pr.head.repositoryId !== host.repository.id;
   const into = fork ? [] : await host.pullRequests({ baseBranch: pr.head.branch, state: "all" });
   const proposals = proposalsCausedBy(host, pr, into);
-  const state: PullRequestState = { ...remembered, runs: proposalLines(remembered, proposals) };
-  const facts = await readFacts(world, scene, { pr, own, sender, state });
+  const joined: PullRequestState = { ...remembered, runs: proposalLines(remembered, proposals) };
+  const facts = await readFacts(world, scene, { pr, own, sender, state: joined });
+  const state = { ...joined, runs: withoutLeftovers(joined.runs, facts.review.plan) };
+  facts.review.proposals = state.runs;
   const checks = await host.checks(pr.head.sha);
   const sharing = await sharingHead(world, scene, pr);
 

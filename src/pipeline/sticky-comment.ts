@@ -14,7 +14,8 @@ export interface StickyComment {
 /** The oldest comment of ours that carries a review marker. */
 export function findSticky(host: Host, comments: CommentRecord[]): StickyComment | null {
   for (const comment of comments.toSorted((a, b) => a.id - b.id)) {
-    const ours = comment.author.id === host.self.accountId || comment.appId === host.self.appId;
+    const byOurApp = comment.appId !== null && comment.appId === host.self.appId;
+    const ours = comment.author.id === host.self.accountId || byOurApp;
     if (!ours) continue;
     const marker: Record<string, unknown> = { ...readMarker(comment.body) };
     if (marker["kind"] === "review") return { id: comment.id, body: comment.body, marker };
@@ -22,11 +23,21 @@ export function findSticky(host: Host, comments: CommentRecord[]): StickyComment
   return null;
 }
 
-/** Hosts may change line ends and trailing space; neither is a reason to write again. */
-const canonical = (body: string): string => body.replaceAll("\r\n", "\n").trimEnd();
+/**
+ * The text without the commits that it names: those change with every push, and what stands there stays true. Hosts
+ * may change line ends and trailing space; neither is a reason to write again.
+ */
+const substance = (body: string): string =>
+  stripMarker(body)
+    .replaceAll("\r\n", "\n")
+    .replaceAll(/\/blob\/[0-9a-f]{40,64}\//g, "/blob/")
+    .replace(/^Compared `[0-9a-f]+` with `[0-9a-f]+`; hooks and configuration were read at `[0-9a-f]+`/m, "")
+    .trimEnd();
+
+const marks = (body: string): string => JSON.stringify(readMarker(body));
 
 /**
- * Writes the comment when its text or state differs from what stands there. An empty `markdown` with no comment
+ * Writes the comment when what it says, or the state in it, differs from what stands there. An empty `markdown` with no comment
  * present writes nothing: a pull request that is none of our business stays quiet.
  *
  * @returns the number of writes, 0 or 1
@@ -47,7 +58,7 @@ export async function writeSticky(
     await host.createComment(number, body);
     return 1;
   }
-  if (canonical(present.body) === canonical(body)) return 0;
+  if (substance(present.body) === substance(body) && marks(present.body) === marks(body)) return 0;
   await host.updateComment(present.id, body);
   return 1;
 }

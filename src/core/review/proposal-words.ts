@@ -1,5 +1,5 @@
 /** What became of a proposal, as a few words and the detail that was recorded. */
-import { escapeMarkdown } from "./escape.ts";
+import { escapeMarkdown, inlineCode } from "./escape.ts";
 import type { ProposalLine } from "./model.ts";
 import { cut } from "./visible.ts";
 
@@ -15,7 +15,13 @@ const WORDS: Record<ProposalLine["outcome"], string> = {
   deferred: "runs after the merge",
 };
 
+/** Nothing more happens by itself after these; a person decides whether it is worth another run. */
+const RETRIED_BY_PEOPLE: ReadonlySet<ProposalLine["outcome"]> = new Set(["failed", "stopped"]);
+
 export function proposalWords(line: ProposalLine): string {
   const detail = line.detail === "" ? "" : ` ${escapeMarkdown(cut(line.detail, 300))}`;
-  return `${WORDS[line.outcome]}.${detail}`;
+  const next = RETRIED_BY_PEOPLE.has(line.outcome)
+    ? `${/[.!?]$/.test(detail) || detail === "" ? "" : "."} To run it again, comment ${inlineCode(`/headwater retry ${cut(line.hook, 100)}`)}.`
+    : "";
+  return `${WORDS[line.outcome]}.${detail}${next}`;
 }

@@ -1,0 +1,55 @@
+/** The result of a planned run: made by the agent once, kept in the journal until it is answered, never paid twice. */
+import type { AgentResult } from "../agent/model.ts";
+import type { PlannedRun } from "../core/plan/model.ts";
+import { redactor } from "../log.ts";
+import type { ReviewFacts } from "./review-facts.ts";
+import { resultFrom, resultToJson } from "./run-record.ts";
+import { runPlanned } from "./run.ts";
+import type { Scene } from "./scene.ts";
+import type { World } from "./world.ts";
+
+/** No commit in it: whether a result still fits where it goes is looked at when it is published. */
+export const resultKey = (repositoryId: number, key: string): string => `result:${repositoryId}:${key}`;
+
+async function spend(world: World, run: PlannedRun, result: AgentResult): Promise<void> {
+  await world.store.spend({
+    at: world.clock().toISOString(),
+    repositoryId: world.host.repository.id,
+    hook: run.hook,
+    model: run.model.chosen,
+    runKey: run.key,
+    usd: result.usd ?? 0,
+    inputTokens: result.usage.inputTokens,
+    outputTokens: result.usage.outputTokens,
+    outcome: result.outcome.kind,
+  });
+}
+
+/** Runs the agent, or takes the result that was journalled before a crash. */
+export async function resultOf(
+  world: World,
+  run: PlannedRun,
+  about: { scene: Scene; facts: ReviewFacts; signal: AbortSignal },
+): Promise<AgentResult> {
+  const key = resultKey(world.host.repository.id, run.key);
+  const journalled = resultFrom(await world.store.get(key));
+  if (journalled !== null) return journalled;
+  const result = await runPlanned(run, {
+    repository: about.scene.repository,
+    instructions: about.scene.instructions,
+    facts: about.facts,
+    converse: world.converse,
+    sandbox: world.sandbox,
+    clock: world.clock,
+    signal: about.signal,
+    redact: redactor(world.secrets),
+    ...(world.onProgress === undefined ? {} : { onProgress: world.onProgress }),
+  });
+  if (result.outcome.kind === "finished") await world.store.put(key, resultToJson(result));
+  await spend(world, run, result);
+  return result;
+}
+
+export async function forgetResult(world: World, key: string): Promise<void> {
+  await world.store.remove(resultKey(world.host.repository.id, key));
+}
