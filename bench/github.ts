@@ -71,6 +71,21 @@ async function deliver(shop: Shop, body: string): Promise<RecordedRequest[]> {
   return shop.github.requests.slice(from);
 }
 
+/** Opens a pull request as in real life, and waits until no webhook is on its way any more. */
+async function openAloud(shop: Shop, specs: number): Promise<ReviewCount["whole"]> {
+  shop.github.deliverTo(`${shop.server.url}/webhooks`);
+  const [from, sent] = [shop.github.requests.length, shop.github.deliveries().length];
+  shop.openSpecPullRequest({
+    branch: "third",
+    files: { ...changedSpecs(specs), "README.md": "# A third\n" },
+  });
+  await shop.idle();
+  return {
+    requests: shop.github.requests.slice(from),
+    deliveries: shop.github.deliveries().length - sent,
+  };
+}
+
 const ofKind = (requests: RecordedRequest[], kind: RecordedRequest["kind"]): RecordedRequest[] =>
   requests.filter((request) => request.kind === kind);
 
@@ -90,6 +105,8 @@ interface ReviewCount {
   cold: RecordedRequest[];
   warm: RecordedRequest[];
   again: RecordedRequest[];
+  /** A third pull request with every webhook delivered, those that our own writes cause included. */
+  whole: { requests: RecordedRequest[]; deliveries: number };
 }
 
 /** In mode observe nothing runs, so all requests belong to the review. */
@@ -98,7 +115,8 @@ async function countReview(specs: number): Promise<ReviewCount> {
   try {
     const cold = await deliver(shop, openQuietly(shop, "first", changedSpecs(specs)));
     const body = openQuietly(shop, "second", { ...changedSpecs(specs), "README.md": "# Another\n" });
-    return { cold, warm: await deliver(shop, body), again: await deliver(shop, body) };
+    const [warm, again] = [await deliver(shop, body), await deliver(shop, body)];
+    return { cold, warm, again, whole: await openAloud(shop, specs) };
   } finally {
     await shop.close();
   }
@@ -144,7 +162,7 @@ async function countProposal(): Promise<ProposalCount> {
 
 const GROUP = "GitHub requests per event (fake GitHub)";
 
-function reviewRows(specs: number, { cold, warm, again }: ReviewCount): BenchRow[] {
+function reviewRows(specs: number, { cold, warm, again, whole }: ReviewCount): BenchRow[] {
   const what = `review of a pull request that changes ${specs} specs`;
   const peer = { name: "one read per spec and side", value: 2 * specs };
   const [reads, first, writes] = [ofKind(warm, "read"), ofKind(cold, "read"), ofKind(warm, "write")];
@@ -171,6 +189,14 @@ function reviewRows(specs: number, { cold, warm, again }: ReviewCount): BenchRow
     row(
       { group: GROUP, name: `the same event again, ${specs} specs: writes`, unit: "writes" },
       { value: ofKind(again, "write").length, aim: 0, note: ATTRIBUTION },
+    ),
+    row(
+      { group: GROUP, name: `all events that opening it sets off, ${specs} specs: reads`, unit: "reads" },
+      {
+        value: ofKind(whole.requests, "read").length,
+        peer: { name: "the one event above", value: reads.length },
+        note: `All events: ${whole.deliveries} webhooks, those that our own writes cause included; ${ofKind(whole.requests, "write").length} writes together.`,
+      },
     ),
   ];
 }
