@@ -4,7 +4,7 @@ import { parseCommand } from "../core/review/commands.ts";
 import type { Command } from "../core/review/commands.ts";
 import type { ProposalLine } from "../core/review/model.ts";
 import { readMarker, writeMarker } from "../core/review/marker.ts";
-import { helpReply, refusedReply, statusReply, unknownReply } from "../core/review/replies.ts";
+import { helpReply, noHookReply, refusedReply, statusReply, unknownReply } from "../core/review/replies.ts";
 import { WorldError } from "../errors.ts";
 import type { CommentRecord, PullRequest } from "../ports.ts";
 import { scopeOf } from "./answer-plan.ts";
@@ -132,6 +132,17 @@ async function knownHooks({ world, pr }: Commanding, state: PullRequestState): P
   return [...new Set([...named, ...state.runs.map((line) => line.hook)])];
 }
 
+/** Hooks that may be meant by a name which none of them has; null when the command names none, or a known one. */
+async function misnamed(commanding: Commanding): Promise<{ hook: string; known: string[] } | null> {
+  const { world, pr, command, comments } = commanding;
+  const hook = "hook" in command ? command.hook : null;
+  if (hook === null || asOwnProposal(world.host, pr) !== null) return null;
+  const marker = findSticky(world.host, comments)?.marker;
+  const state = await loadState(world.store, stateKey(world.host.repository.id, pr.number), marker);
+  const known = await knownHooks(commanding, state);
+  return known.includes(hook) ? null : { hook, known };
+}
+
 async function retry(commanding: Commanding): Promise<CommandEffect> {
   const { world, comments } = commanding;
   const { number, hook } = await subjectOf(commanding);
@@ -223,8 +234,11 @@ export async function handleComment(
   const permission = await permissionOf(world, comment.author.login);
   if (permission !== "write" && permission !== "admin")
     return obeyed(world, comment.id, await refuse(commanding, permission));
-  await host.react(comment.id, command.verb === "unknown" ? "confused" : "eyes");
-  return obeyed(world, comment.id, await obey(commanding));
+  const wrong = await misnamed(commanding);
+  await host.react(comment.id, command.verb === "unknown" || wrong !== null ? "confused" : "eyes");
+  if (wrong === null) return obeyed(world, comment.id, await obey(commanding));
+  await reply(commanding, noHookReply(wrong.hook, wrong.known));
+  return obeyed(world, comment.id, nothing(`no hook ${wrong.hook}`));
 }
 
 /** Remembered, so that the same comment commands once; what it set off is looked at again after a crash. */

@@ -7,12 +7,14 @@ import { autoMerge } from "./auto-merge.ts";
 import { handleComment } from "./commands.ts";
 import { settleMergeGroup } from "./merge-group.ts";
 import { answerMerge, settleClosed } from "./pull-request-closed.ts";
+import type { Closed } from "./pull-request-closed.ts";
 import { releaseChecks } from "./release-checks.ts";
 import { reviewPullRequest } from "./spec-review.ts";
 import type { OpenReview } from "./spec-review.ts";
 import { pathsOfOurCommits } from "./content.ts";
 import { openCache } from "./scene.ts";
 import { withCurrentBase } from "./current-base.ts";
+import { unwatch, watched } from "./watched.ts";
 import type { World } from "./world.ts";
 
 const laneOf = (world: World): string => `repository:${world.host.repository.id}`;
@@ -55,6 +57,16 @@ async function pullRequestClosed(world: World, number: number, sender: Actor | n
   const closed = await world.lanes.enter(laneOf(world), () => settleClosed(world, number, sender));
   // Not before: the event may be an old one, about a pull request that is open again.
   if (closed.kind !== "reopened") abortOpenRuns(world, number, "the pull request was closed");
+  const outcome = await afterClosed(world, { number, sender, closed });
+  if (closed.kind !== "reopened") await world.lanes.enter(laneOf(world), () => unwatch(world, number));
+  return outcome;
+}
+
+async function afterClosed(
+  world: World,
+  about: { number: number; sender: Actor | null; closed: Closed },
+): Promise<string> {
+  const { number, sender, closed } = about;
   switch (closed.kind) {
     case "reopened":
       return pullRequestChanged(world, number, sender);
@@ -82,7 +94,7 @@ async function basePushed(world: World, branch: string): Promise<string> {
       }
     }
   }
-  for (const number of affected) await pullRequestChanged(world, number, null);
+  await eachOf(affected, (number) => pullRequestChanged(world, number, null));
   return `pushed ${branch}: ${affected.length} gates looked at`;
 }
 
@@ -100,10 +112,20 @@ async function everyPullRequestAt(world: World, headSha: string): Promise<string
   return "checks looked at again";
 }
 
+/** One pull request that cannot be read must not hide the others; what went wrong is thrown afterwards. */
+async function eachOf(numbers: Iterable<number>, work: (number: number) => Promise<unknown>): Promise<void> {
+  const errors: unknown[] = [];
+  for (const number of numbers) await work(number).catch((error: unknown) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
+}
+
 async function sweep(world: World): Promise<string> {
   const open = await world.host.pullRequests({ state: "open" });
-  for (const pr of open) await pullRequestChanged(world, pr.number, null);
-  return `sweep: ${open.length} pull requests`;
+  const numbers = new Set(open.map(({ number }) => number));
+  const gone = (await watched(world)).filter((number) => !numbers.has(number));
+  await eachOf(gone, (number) => pullRequestClosed(world, number, null));
+  await eachOf(numbers, (number) => pullRequestChanged(world, number, null));
+  return `sweep: ${open.length} open pull requests, ${gone.length} that ended`;
 }
 
 /**

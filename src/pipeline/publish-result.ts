@@ -28,6 +28,12 @@ async function causeAsReviewed(world: World, run: PlannedRun, about: RunScene): 
   return cause.state === "open" && cause.head.sha === about.facts.review.head ? cause : null;
 }
 
+/** Who asked for the run: the sender of the event. Where an event had none (the sweep), whoever must have been it. */
+function requesterOf(sender: RunScene["sender"], cause: PullRequest): number {
+  if (sender?.type === "person") return sender.id;
+  return (cause.mergedBy?.type === "person" ? cause.mergedBy : cause.author).id;
+}
+
 /** Nothing to change any more: a proposal for an earlier change would mislead. One that people work on stays. */
 async function withdraw(world: World, run: PlannedRun, about: RunScene): Promise<number | null> {
   const { host } = world;
@@ -66,7 +72,7 @@ export async function publishResult(
     },
     tip: target.sha,
     secrets: world.secrets,
-    requester: about.sender?.type === "person" ? about.sender.id : null,
+    requester: requesterOf(about.sender, cause),
     text: {
       cause: { pullRequest: about.pullRequest, mergeCommit: run.trigger.mergeCommit },
       specs: review.diff.specs.filter(({ path }) => subjects.has(path)),

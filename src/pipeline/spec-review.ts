@@ -19,6 +19,7 @@ import type { Scene } from "./scene.ts";
 import { ownCheck, settleGate, writeCheck } from "./settle-gate.ts";
 import { findSticky, writeSticky } from "./sticky-comment.ts";
 import { budgetSpent } from "./spending.ts";
+import { watch } from "./watched.ts";
 import type { World } from "./world.ts";
 
 export const REVIEW_CHECK = "headwater/spec-review";
@@ -131,6 +132,7 @@ export async function reviewPullRequest(
   if (found === null || found.state !== "open") return { kind: "not_open", pr: found };
   const scene = await openScene(world, found);
   if (scene === null) return { kind: "not_ours" };
+  await watch(world, number);
   const pr = await withCurrentBase(host, scene.repository, found);
   const own = asOwnProposal(host, pr);
   const sticky = own === null ? findSticky(host, await host.comments(number)) : null;

@@ -1,6 +1,7 @@
 /** What Headwater answers to commands in comments. */
 import type { Mode } from "../config-model.ts";
 import type { ClaimVerdict, GateDecision } from "./gate.ts";
+import { nearest } from "./commands.ts";
 import type { Command, Verb } from "./commands.ts";
 import { escapeMarkdown, inlineCode } from "./escape.ts";
 import type { ProposalLine } from "./model.ts";
@@ -47,6 +48,14 @@ export function unknownReply(command: Extract<Command, { verb: "unknown" }>): st
     "",
     ...verbLines(),
   ].join("\n");
+}
+
+/** A command names a hook that this repository does not have. */
+export function noHookReply(hook: string, known: string[]): string {
+  const meant = nearest(hook, known);
+  const names = list(known.slice(0, 20).map((name) => inlineCode(cut(name, 80))));
+  const there = known.length === 0 ? "No hook is known here." : `Known here: ${names}.`;
+  return `Not done: there is no hook ${inlineCode(cut(hook, 80))}.${meant === null ? "" : ` Did you mean ${inlineCode(cut(meant, 80))}?`} ${there}`;
 }
 
 export function stoppedReply(hook: string | null): string {

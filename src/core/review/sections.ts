@@ -125,7 +125,13 @@ function missLines(skips: Skip[], said: Set<string>): string[] {
 export function hookSection(review: Review): string {
   const told = new Set(review.proposals.map(({ hook }) => hook));
   const runs = review.plan.runs.filter(({ hook }) => !told.has(hook));
-  const skips = review.plan.skips.filter(({ hook, code }) => code !== "already_answered" || !told.has(hook));
+  const ended = new Set(
+    review.proposals.flatMap(({ hook, outcome }) => (outcome === "stopped" ? [hook] : [])),
+  );
+  const skips = review.plan.skips.filter(
+    ({ hook, code }) =>
+      !(code === "already_answered" && told.has(hook)) && !(code === "stopped" && ended.has(hook)),
+  );
   const matched = skips.filter((skip) => skip.code !== "no_match");
   const said = new Set([...told, ...[...runs, ...matched].map(({ hook }) => hook)]);
   const lines = [

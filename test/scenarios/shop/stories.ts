@@ -93,6 +93,7 @@ export function plain(shop: Shop, text: string): string {
   return text
     .replaceAll(shop.github.url, "https://github.example")
     .replaceAll(/\b[0-9a-f]{64}\b/g, "<digest>")
+    .replaceAll(/(headwater\/[\w-]+)\/[0-9a-f]{8}\b/g, "$1/<id>")
     .replaceAll(/\b[0-9a-f]{40}\b/g, "<sha>")
     .replaceAll(/`[0-9a-f]{10}`/g, "`<sha>`")
     .replaceAll(/in \d+\.\d s\b/g, "in <time>");
@@ -111,7 +112,7 @@ export function endState(shop: Shop): unknown {
       )
       .toSorted();
   return {
-    branches: repo.branches().toSorted(),
+    branches: repo.branches().map(text).toSorted(),
     pullRequests: repo
       .pullRequests()
       .toSorted((a, b) => a.number - b.number)
@@ -121,7 +122,7 @@ export function endState(shop: Shop): unknown {
         state: pull.state,
         merged: pull.mergedAt !== null,
         into: pull.base.branch,
-        from: pull.head.branch,
+        from: text(pull.head.branch),
         labels: pull.labels,
         body: text(pull.body ?? ""),
         comments: repo.comments(pull.number).map(({ body }) => text(body)),
