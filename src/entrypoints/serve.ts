@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
 import { clientClass } from "../adapters/github/client.ts";
-import { attempt } from "../adapters/github/calls.ts";
+import { appFacts, type AppFacts } from "../adapters/github/installations.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import type { Json } from "../core/json.ts";
 import { UserError } from "../errors.ts";
@@ -118,9 +118,10 @@ async function startApp(options: ServerOptions): Promise<{ app: App; sweeper: Sw
     Octokit: Client,
   });
   const octokit = await probot.auth();
-  await checkCredentials(octokit, log);
+  const known = await checkCredentials(octokit, log);
   const hosts = createHosts({
     app: octokit,
+    known,
     Client,
     appId: settings.appId,
     apiUrl: settings.github.apiUrl,
@@ -144,9 +145,12 @@ async function startApp(options: ServerOptions): Promise<{ app: App; sweeper: Sw
 }
 
 /** A wrong key is a person's error to fix now; GitHub being away is not. */
-async function checkCredentials(octokit: Awaited<ReturnType<Probot["auth"]>>, log: Logger): Promise<void> {
+async function checkCredentials(
+  octokit: Awaited<ReturnType<Probot["auth"]>>,
+  log: Logger,
+): Promise<AppFacts | null> {
   try {
-    await attempt(() => octokit.request("GET /app"));
+    return await appFacts(octokit);
   } catch (error) {
     if (isGitHubError(error) && !error.retryable) {
       throw new UserError(
@@ -158,6 +162,7 @@ async function checkCredentials(octokit: Awaited<ReturnType<Probot["auth"]>>, lo
     }
     if (!isGitHubError(error)) throw error;
     log.warn({ err: error }, "GitHub cannot be reached now; deliveries are kept and tried again.");
+    return null;
   }
 }
 

@@ -4,7 +4,9 @@ import { accessKeeper } from "../adapters/github/access.ts";
 import type { GitHubClient } from "../adapters/github/calls.ts";
 import { githubHost } from "../adapters/github/host.ts";
 import {
+  appFacts,
   appIdentity,
+  type AppFacts,
   installationFor,
   installations,
   installedRepositories,
@@ -26,6 +28,8 @@ export interface HostsOptions {
   app: GitHubClient;
   Client: typeof ProbotOctokit;
   appId: number;
+  /** What GitHub said of the App at the start; null when it could not be reached then. */
+  known: AppFacts | null;
   apiUrl: string;
   gitUrl: string;
   log: ServerLog;
@@ -106,7 +110,8 @@ function identityOnce(options: HostsOptions): {
   return {
     known: () => known,
     get(anyone) {
-      asking ??= appIdentity(options.app, anyone)
+      asking ??= (options.known === null ? appFacts(options.app) : Promise.resolve(options.known))
+        .then((app) => appIdentity(app, anyone))
         .then((self) => (known = self))
         .finally(() => {
           if (known === null) asking = null;

@@ -5,21 +5,27 @@ import { attempt, PAGE, type GitHubClient } from "./calls.ts";
 import { GitHubError, isGitHubError } from "./errors.ts";
 import { idOf } from "./ids.ts";
 
-/** `octokit` is authenticated as the App, `anyone` may be any client that can read accounts. */
-export async function appIdentity(octokit: GitHubClient, anyone: GitHubClient): Promise<Host["self"]> {
+/** The App as GitHub knows it. */
+export interface AppFacts {
+  id: number;
+  slug: string;
+}
+
+/** `octokit` is authenticated as the App. */
+export async function appFacts(octokit: GitHubClient): Promise<AppFacts> {
   const { data: app } = await attempt(() => octokit.request("GET /app"));
   if (app === null || app.slug === undefined) {
     throw new GitHubError("unauthorized", "GitHub does not say which App the key belongs to.");
   }
+  return { id: idOf(app.id), slug: app.slug };
+}
+
+/** Who the App is in conversations and commits; `anyone` may be any client that can read accounts. */
+export async function appIdentity(app: AppFacts, anyone: GitHubClient): Promise<Host["self"]> {
   const login = `${app.slug}[bot]`;
   const { data: user } = await attempt(() => anyone.request("GET /users/{username}", { username: login }));
   const accountId = idOf(user.id);
-  return {
-    appId: idOf(app.id),
-    accountId,
-    login,
-    email: `${accountId}+${login}@users.noreply.github.com`,
-  };
+  return { appId: app.id, accountId, login, email: `${accountId}+${login}@users.noreply.github.com` };
 }
 
 /** The installation that covers a repository; null when there is none. */

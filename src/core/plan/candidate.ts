@@ -43,9 +43,11 @@ export function runKey(
 function autoRefusal(candidate: Candidate, target: "head" | "base", input: PlanInput): string | null {
   if (input.config.mode !== "auto") return `the repository's mode is ${input.config.mode}`;
   if (target !== "base") return "it goes into a pull request's branch, where people merge";
+  if (input.cause.when !== "merged") return "the spec change that caused it is not merged yet";
   if (candidate.run.writes === null) return "the hook does not declare what it writes";
   if (candidate.match.level === "breaking") return "the spec change is breaking";
-  if (!input.inputsTrusted) return "a part of the change came from someone who may not write here";
+  if (!input.inputsTrusted)
+    return "not every part of the change is known to come from someone who may write here";
   return null;
 }
 
@@ -110,15 +112,25 @@ function refusal(
   };
 }
 
+function autoNote(hook: string, why: string): Skip {
+  const reason = `it runs, but \`approval: auto\` does not hold: ${why}; people review it (\`pr_review\`)`;
+  return { hook, trigger: "approval", code: "condition", reason };
+}
+
 /** A run, or why there is none. A run can come with a note: `approval: auto` that does not hold stays visible. */
 export function decide(candidate: Candidate, input: PlanInput): { run: PlannedRun | null; skips: Skip[] } {
   const { cause, change, repository } = input;
   const { match, hook } = candidate;
   const key = runKey(candidate, input.readsDigest);
   const refused = refusal(candidate, key, input);
-  if (refused !== null) return { run: null, skips: [{ hook, trigger: match.on, ...refused }] };
   const targetSide = cause.when === "merged" ? "base" : candidate.target;
   const noAuto = candidate.approval === "auto" ? autoRefusal(candidate, targetSide, input) : null;
+  const notes: Skip[] = noAuto === null ? [] : [autoNote(hook, noAuto)];
+  if (refused !== null) {
+    // While the proposal waits for people, they want to know why.
+    const waits = refused.code === "already_answered" && input.answered[key]?.outcome === "open";
+    return { run: null, skips: [{ hook, trigger: match.on, ...refused }, ...(waits ? notes : [])] };
+  }
   const model = routeModel(requestedModel(candidate.run));
   const limits = limitsFor(candidate.run, input);
   const run: PlannedRun = {
@@ -151,7 +163,5 @@ export function decide(candidate: Candidate, input: PlanInput): { run: PlannedRu
     level: match.level,
     estimate: estimate(model.chosen, limits),
   };
-  if (noAuto === null) return { run, skips: [] };
-  const reason = `it runs, but \`approval: auto\` does not hold: ${noAuto}; people review it (\`pr_review\`)`;
-  return { run, skips: [{ hook, trigger: "approval", code: "condition", reason }] };
+  return { run, skips: notes };
 }

@@ -11,7 +11,7 @@ import { envelope, plain, printJson } from "./session.ts";
 import type { ExitCode, Session } from "./session.ts";
 
 /** Triggers that this version acts on; the others are read and wait. */
-const ACTED_ON: Trigger["on"][] = ["spec_change", "file_change", "repo_event"];
+const ACTED_ON: Trigger["on"][] = ["spec_change", "file_change"];
 
 function triggerJson(trigger: Trigger): object {
   const acted = ACTED_ON.includes(trigger.on);

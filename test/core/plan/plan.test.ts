@@ -375,10 +375,9 @@ describe("approval", () => {
     hooksFrom(hook("h", `approval: auto\n${more}`, run));
   const mode = { mode: "auto" as const };
 
-  test("auto holds for declared writes into the base under mode auto", () => {
-    const run = only({ hooks: auto("target: base\n"), config: mode });
-    expect(run.approval).toBe("auto");
+  test("auto holds for declared writes into the base after a merge under mode auto", () => {
     expect(only({ hooks: auto("when: merged\n"), config: mode, cause: merged }).approval).toBe("auto");
+    expect(only({ hooks: auto("target: base\n"), config: mode, cause: merged }).approval).toBe("auto");
   });
 
   test.each([
@@ -390,20 +389,33 @@ describe("approval", () => {
       { config: mode },
       "it goes into a pull request's branch, where people merge",
     ],
-    ["the writes", "target: base\n", "", { config: mode }, "the hook does not declare what it writes"],
+    [
+      "an open pull request",
+      "target: base\n",
+      undefined,
+      { config: mode },
+      "the spec change that caused it is not merged yet",
+    ],
+    [
+      "the writes",
+      "target: base\n",
+      "",
+      { config: mode, cause: merged },
+      "the hook does not declare what it writes",
+    ],
     [
       "a breaking change",
       "target: base\n",
       undefined,
-      { config: mode, specs: [spec("specs/a.spec.md", { level: "breaking" as const })] },
+      { config: mode, cause: merged, specs: [spec("specs/a.spec.md", { level: "breaking" as const })] },
       "the spec change is breaking",
     ],
     [
       "untrusted input",
       "target: base\n",
       undefined,
-      { config: mode, input: { inputsTrusted: false } },
-      "a part of the change came from someone who may not write here",
+      { config: mode, cause: merged, input: { inputsTrusted: false } },
+      "not every part of the change is known to come from someone who may write here",
     ],
   ])("%s takes it away, visibly", (_name, more, run, variation, reason) => {
     const all = { hooks: auto(more, run), ...variation };
@@ -417,9 +429,10 @@ describe("approval", () => {
     const hooks = hooksFrom(
       "name: h\non: { file_change: { paths: ['specs/**'] } }\nrun: { task: x, writes: [docs/**] }\ntarget: base\napproval: auto\n",
     );
-    expect(only({ hooks, config: mode }).approval).toBe("auto");
+    expect(only({ hooks, config: mode, cause: merged }).approval).toBe("auto");
     expect(
-      only({ hooks, config: mode, specs: [spec("specs/a.spec.md", { level: "breaking" })] }).approval,
+      only({ hooks, config: mode, cause: merged, specs: [spec("specs/a.spec.md", { level: "breaking" })] })
+        .approval,
     ).toBe("pr_review");
   });
 });
