@@ -27,7 +27,11 @@ export async function reportedChecks(host: Host, sha: string): Promise<{ passed:
   const failed =
     checks.find(({ conclusion }) => !PASSED.has(conclusion))?.name ??
     statuses.find(({ state }) => state !== "success")?.context;
-  return failed === undefined ? { passed: true, why: "" } : { passed: false, why: `${failed} did not pass` };
+  if (failed !== undefined) return { passed: false, why: `${failed} did not pass` };
+  const succeeded = checks.some(({ conclusion }) => conclusion === "success") || statuses.length > 0;
+  return succeeded
+    ? { passed: true, why: "" }
+    : { passed: false, why: "every check on it was skipped, and unchecked is not passed" };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The claims on a pull request of somebody else: content of ours that its branch carries, by whatever way it came in. */
-import { contentDigest } from "../core/review/gate.ts";
-import type { Claim } from "../core/review/gate.ts";
+import { contentDigest, sameFiles } from "../core/review/gate.ts";
+import type { Claim, Content } from "../core/review/gate.ts";
 import { specDialect } from "../core/specs/roots.ts";
 import { mergeBase } from "../git/commits.ts";
 import type { PullRequest } from "../ports.ts";
@@ -10,19 +10,36 @@ import type { Judging } from "./judging.ts";
 import type { MergedProposal } from "./merged-proposals.ts";
 import { causeOf } from "./own-proposals.ts";
 import type { Cause } from "./own-proposals.ts";
+import type { SeenAt } from "./votes.ts";
 
-/** Digest of `paths` with specs as the pull request carries them at `commit`. */
-async function carriedDigest(
+interface Subject {
+  paths: string[];
+  specPaths: string[];
+}
+
+/** `paths` with specs as the pull request carries them at `head`. */
+const carried = (
   judging: Judging,
-  subject: { paths: string[]; specPaths: string[] },
+  subject: Subject,
   sides: { base: string; head: string },
-): Promise<string> {
-  const content = await contentOf(judging.repository, { ...subject, ...sides, specsAt: sides.head });
-  return contentDigest(content);
+): Promise<Content> => contentOf(judging.repository, { ...subject, ...sides, specsAt: sides.head });
+
+/** What a reviewer of the carrying pull request saw: the sum of everything that had come in by then. */
+async function seenOnCarrier(judging: Judging, subject: Subject, digest: string): Promise<SeenAt> {
+  const now = await carried(judging, subject, judging.point);
+  return async (commit) => {
+    const seen = await carried(judging, subject, { base: await forkOf(judging, commit), head: commit });
+    const then = contentDigest(seen);
+    return { digest: then === contentDigest(now) ? digest : then, sameFiles: sameFiles(seen, now) };
+  };
 }
 
 /** The content of a merged proposal: each path where it is judged, specs as they are at the head. */
-async function mergedDigest(judging: Judging, merged: MergedProposal, specPaths: string[]): Promise<string> {
+async function mergedContent(
+  judging: Judging,
+  merged: MergedProposal,
+  specPaths: string[],
+): Promise<Content> {
   const { repository, point } = judging;
   const byCommit = Map.groupBy(merged.paths, (path) => merged.judgedAt.get(path) ?? point.head);
   const files = [];
@@ -31,7 +48,7 @@ async function mergedDigest(judging: Judging, merged: MergedProposal, specPaths:
     files.push(...(await contentOf(repository, { paths, ...sides })).files);
   }
   const { specs } = await contentOf(repository, { paths: [], ...point, specPaths, specsAt: point.head });
-  return contentDigest({ files, specs });
+  return { files, specs };
 }
 
 /** Specs that the pull request itself changes: what a content without a known cause is bound to. */
@@ -54,17 +71,14 @@ export async function claimOfMerged(
   const cause = await causeOf(host, own);
   const specPaths =
     cause === null ? changedSpecs(judging, carrier.changed) : await causingSpecs(judging, own.pr, cause);
-  const digest = await mergedDigest(judging, merged, specPaths);
+  const content = await mergedContent(judging, merged, specPaths);
+  const digest = contentDigest(content);
   const subject = { paths, specPaths };
-  const now = await carriedDigest(judging, subject, point);
   const fork = await forkOf(judging, point.head);
-  const onProposal = async (commit: string): Promise<string> => {
+  const onProposal: SeenAt = async (commit) => {
     const specsAt = (await mergeBase(repository, own.pr.base.sha, commit)) ?? commit;
-    return contentDigest(await contentOf(repository, { ...subject, base: fork, head: commit, specsAt }));
-  };
-  const onCarrier = async (commit: string): Promise<string> => {
-    const then = await carriedDigest(judging, subject, { base: await forkOf(judging, commit), head: commit });
-    return then === now ? digest : then;
+    const seen = await contentOf(repository, { ...subject, base: fork, head: commit, specsAt });
+    return { digest: contentDigest(seen), sameFiles: sameFiles(seen, content) };
   };
   const authors = await commitAuthors(judging, own.pr);
   const asMeant = cause !== null && own.pr.base.branch === cause.expectedBase && authors.blocked === null;
@@ -75,7 +89,7 @@ export async function claimOfMerged(
     paths,
     votes: [
       ...(asMeant ? await reader.votes(own.pr.number, onProposal) : []),
-      ...(await reader.votes(pr.number, onCarrier)),
+      ...(await reader.votes(pr.number, await seenOnCarrier(judging, subject, digest))),
     ],
     excluded: [...ourselves(host), ...requesters(judging, own, asked), ...authors.excluded],
     auto: false,
@@ -93,13 +107,12 @@ export async function claimOfStrays(
   const { pr } = carrier;
   const subject = { paths, specPaths: changedSpecs(judging, carrier.changed) };
   const author = { id: pr.author.id, why: `opened #${pr.number}` };
+  const digest = contentDigest(await carried(judging, subject, point));
   return {
     label: `files written by Headwater in #${pr.number}`,
-    digest: await carriedDigest(judging, subject, point),
+    digest,
     paths,
-    votes: await reader.votes(pr.number, async (commit) =>
-      carriedDigest(judging, subject, { base: await forkOf(judging, commit), head: commit }),
-    ),
+    votes: await reader.votes(pr.number, await seenOnCarrier(judging, subject, digest)),
     excluded: [...ourselves(host), ...(requesterMayApprove ? [] : [author])],
     auto: false,
     blocked: null,

@@ -38,7 +38,10 @@ function publisherOf(world: World, scene: Scene): Publisher {
   };
 }
 
-/** Closes a proposal whose cause was closed. A proposal that people committed to is theirs and stays open. */
+/**
+ * Closes a proposal whose cause was closed. That is no answer to the change: when the cause is opened again, so is
+ * the question. A proposal that people committed to is theirs and stays open.
+ */
 async function closeOne(world: World, scene: Scene, own: OwnProposal): Promise<ProposalLine> {
   const { pr, hook, claims } = own;
   const publisher = publisherOf(world, scene);
@@ -50,7 +53,8 @@ async function closeOne(world: World, scene: Scene, own: OwnProposal): Promise<P
   }
   await world.host.updatePullRequest(pr.number, { state: "closed" });
   await world.host.deleteBranch(pr.head.branch);
-  return { ...line, outcome: "stopped", detail: "Closed together with the pull request that caused it." };
+  const detail = `#${pr.number} was closed together with the pull request that caused it.`;
+  return { ...line, outcome: "deferred", pullRequest: null, detail };
 }
 
 export async function closeWithCause(world: World, scene: Scene, pr: PullRequest): Promise<ProposalLine[]> {
@@ -136,8 +140,16 @@ async function reapplyOne(
   if (published.kind !== "published") return { ...line, outcome: "open", detail: "" };
   await world.host.updatePullRequest(own.pr.number, { state: "closed" });
   await world.host.deleteBranch(own.pr.head.branch);
-  const detail = `Carried over from #${own.pr.number} when #${cause.number} was merged; it needs a new approval.`;
+  const detail = `Carried over from #${own.pr.number} when #${cause.number} was merged.`;
   return { ...line, outcome: "open", pullRequest: published.pr.number, detail };
+}
+
+/** The target moved under it: closed, and not an answer, so that the hook runs again at the merge. */
+async function closeOutdated(world: World, scene: Scene, own: OwnProposal): Promise<ProposalLine> {
+  const line = await closeOne(world, scene, own);
+  if (line.outcome === "open") return line;
+  const detail = `#${own.pr.number} was closed: files that it changes are different in the branch that this was merged into.`;
+  return { ...line, detail };
 }
 
 /** Carries every open proposal of a merged pull request over; those that do not fit are closed, to be run again. */
@@ -145,8 +157,7 @@ export async function carryOver(world: World, scene: Scene, cause: PullRequest):
   const lines: ProposalLine[] = [];
   for (const own of await openProposalsOf(world, cause)) {
     const line = await reapplyOne(world, scene, { own, cause });
-    if (line !== null) lines.push(line);
-    else await closeOne(world, scene, own);
+    lines.push(line ?? (await closeOutdated(world, scene, own)));
   }
   return lines;
 }

@@ -7,6 +7,7 @@ import { fetchCommits } from "../git/fetch.ts";
 import type { GitRepository } from "../git/model.ts";
 import type { Account, Host, PullRequest } from "../ports.ts";
 import { changedPaths } from "./content.ts";
+import { isOurs } from "./human-commits.ts";
 import type { Cause, OwnProposal } from "./own-proposals.ts";
 import type { VoteReader } from "./votes.ts";
 
@@ -59,7 +60,7 @@ async function onlyOurs(judging: Judging, pr: PullRequest): Promise<boolean> {
   const { host, repository } = judging;
   const base = (await mergeBase(repository, pr.base.sha, pr.head.sha)) ?? pr.base.sha;
   const commits = await commitsBetween(repository, base, pr.head.sha);
-  return commits.every((commit) => commit.author.email === host.self.email);
+  return commits.every((commit) => isOurs(commit, host.self.email));
 }
 
 /** People who wrote commits on a proposal of ours do not approve them. */

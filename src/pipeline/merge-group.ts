@@ -67,6 +67,11 @@ export async function entriesOf(
   });
 }
 
+async function standsInQueue({ host }: World, group: MergeGroup): Promise<boolean> {
+  const refs = await listRemote(await host.remote(), `refs/heads/${short(group.headRef)}`);
+  return refs.some(({ sha }) => sha === group.headSha);
+}
+
 async function decideEntry(
   world: World,
   scene: Scene,
@@ -87,6 +92,10 @@ export async function settleMergeGroup(outer: World, group: MergeGroup): Promise
   if (last === null) return "merge group of no known pull request";
   const scene = await openScene(world, last);
   if (scene === null) return "repository is gone or archived";
+  const checks = await host.checks(group.headSha);
+  if (ownCheck(host, checks, APPROVAL_CHECK) !== null && !(await standsInQueue(world, group))) {
+    return "merge group was decided and has left the queue";
+  }
   await fetchCommits(scene.repository, await host.remote(), [group.baseSha, group.headSha]);
   const decisions: { pullRequest: number; decision: GateDecision }[] = [];
   for (const { number, base, head } of await entriesOf(world, scene.repository, group)) {
@@ -97,7 +106,6 @@ export async function settleMergeGroup(outer: World, group: MergeGroup): Promise
   const open = decisions.filter(({ decision }) => decision.conclusion !== "success");
   const names = open.map(({ pullRequest }) => `#${pullRequest}`).join(", ");
   const texts = gateText(decisions);
-  const checks = await host.checks(group.headSha);
   await writeCheck(host, ownCheck(host, checks, APPROVAL_CHECK), {
     name: APPROVAL_CHECK,
     headSha: group.headSha,

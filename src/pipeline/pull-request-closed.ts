@@ -3,6 +3,7 @@ import { renderSummary } from "../core/review/summary.ts";
 import type { Actor } from "../core/events.ts";
 import { answerPlan } from "./answer-plan.ts";
 import { carryOver, closeWithCause } from "./close-proposals.ts";
+import { linesNow } from "./ended-lines.ts";
 import { asOwnProposal, causeOf } from "./own-proposals.ts";
 import { loadState, stateKey, stateToJson, withLine } from "./pull-request-state.ts";
 import type { PullRequestState } from "./pull-request-state.ts";
@@ -10,7 +11,9 @@ import { readOnce } from "./read-once.ts";
 import { mergedFacts } from "./read-merged.ts";
 import type { ReviewFacts } from "./review-facts.ts";
 import { openScene } from "./scene.ts";
+import { settleOthersAtHead } from "./shared-head.ts";
 import type { Scene } from "./scene.ts";
+import { repositoryLane } from "./run-lines.ts";
 import { linksOf } from "./spec-review.ts";
 import { findSticky, writeSticky } from "./sticky-comment.ts";
 import type { World } from "./world.ts";
@@ -33,12 +36,11 @@ export async function settleClosed(outer: World, number: number, sender: Actor |
   const pr = await host.pullRequest(number);
   if (pr === null) return { kind: "done", outcome: "the pull request is gone" };
   if (pr.state === "open") return { kind: "reopened" };
+  await settleOthersAtHead(world, pr);
   const own = asOwnProposal(host, pr);
   if (own !== null) {
     const cause = await causeOf(host, own);
-    if (cause?.mergeCommit === null && cause.pullRequest.state === "open") {
-      return { kind: "review_cause", number: cause.pullRequest.number };
-    }
+    if (cause !== null) return { kind: "review_cause", number: cause.pullRequest.number };
     return { kind: "done", outcome: pr.merged ? "proposal merged" : "proposal closed" };
   }
   const scene = await openScene(world, pr);
@@ -47,6 +49,7 @@ export async function settleClosed(outer: World, number: number, sender: Actor |
   let state = await loadState(world.store, stateKey(host.repository.id, number), sticky?.marker);
   const lines = pr.merged ? await carryOver(world, scene, pr) : await closeWithCause(world, scene, pr);
   for (const line of lines) state = withLine(state, line);
+  state = { ...state, runs: await linesNow(host, pr, state.runs) };
   await saveState(world, number, state);
   if (!pr.merged) return { kind: "done", outcome: `closed; ${lines.length} proposals settled` };
   const facts = await mergedFacts(world, scene, { pr, sender, state });
@@ -55,12 +58,23 @@ export async function settleClosed(outer: World, number: number, sender: Actor |
 }
 
 /** Refreshes the comment on a merged pull request, so that what its merge set off can be seen there. */
-async function showMerged(world: World, number: number, facts: ReviewFacts): Promise<void> {
+async function showMerged(
+  outer: World,
+  scene: Scene,
+  about: { number: number; sender: Actor | null },
+): Promise<void> {
+  const world: World = { ...outer, host: readOnce(outer.host) };
   const { host } = world;
+  const { number, sender } = about;
+  const pr = await host.pullRequest(number);
+  if (pr === null) return;
   const sticky = findSticky(host, await host.comments(number));
-  const state = await loadState(world.store, stateKey(host.repository.id, number), sticky?.marker);
+  const known = await loadState(world.store, stateKey(host.repository.id, number), sticky?.marker);
+  const state = { ...known, runs: await linesNow(host, pr, known.runs) };
+  const facts = await mergedFacts(world, scene, { pr, sender, state });
+  if (facts === null) return;
   const links = linksOf(host, { base: facts.review.mergeBase, head: facts.review.head });
-  const markdown = renderSummary({ ...facts.review, proposals: state.runs }, links);
+  const markdown = renderSummary(facts.review, links);
   await writeSticky(host, number, { present: sticky, markdown, state });
 }
 
@@ -70,8 +84,8 @@ export async function answerMerge(
 ): Promise<string> {
   const { number, sender, closed } = about;
   const { scene, facts, state } = closed;
-  const lane = `repository:${world.host.repository.id}`;
-  const show = (): Promise<void> => world.lanes.enter(lane, () => showMerged(world, number, facts));
+  const show = (): Promise<void> =>
+    world.lanes.enter(repositoryLane(world), () => showMerged(world, scene, { number, sender }));
   await show();
   const outcomes = await answerPlan(
     world,

@@ -25,9 +25,12 @@ export async function isReadable(host: Host, repository: GitRepository, commit: 
   }
 }
 
+/** The digest of a content at a commit, and whether its files are those that are judged. */
+export type SeenAt = (commit: string) => Promise<{ digest: string; sameFiles: boolean }>;
+
 export interface VoteReader {
-  /** Votes on a pull request, each with the digest of what its reviewer saw: `digestAt(reviewed commit)`. */
-  votes(number: number, digestAt: (commit: string) => Promise<string>): Promise<Vote[]>;
+  /** Votes on a pull request, each with what its reviewer saw: `seenAt(reviewed commit)`. */
+  votes(number: number, seenAt: SeenAt): Promise<Vote[]>;
 }
 
 /**
@@ -46,7 +49,7 @@ export function voteReader(host: Host, repository: GitRepository): VoteReader {
     return fresh;
   };
 
-  async function votes(number: number, digestAt: (commit: string) => Promise<string>): Promise<Vote[]> {
+  async function votes(number: number, seenAt: SeenAt): Promise<Vote[]> {
     const decisive = latestDecisive(await once(reviews, number, () => host.reviews(number)));
     const result: Vote[] = [];
     for (const { author, state, commit } of decisive) {
@@ -59,7 +62,7 @@ export function voteReader(host: Host, repository: GitRepository): VoteReader {
           author.type === "person"
             ? await once(permissions, author.login, () => host.permission(author.login))
             : "none",
-        digest: known ? await digestAt(commit) : null,
+        ...(known ? await seenAt(commit) : { digest: null }),
       });
     }
     return result;

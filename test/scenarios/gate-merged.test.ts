@@ -50,7 +50,7 @@ test("merging a proposal unapproved does not get around the gate", async () => {
   expect(await says(pulls.spec)).toMatchInlineSnapshot(`
     "action_required: Waiting: #2, merged into this branch needs an approving review
     - **#2, merged into this branch**: waiting for an approving review by a person with write permission. Files: \`docs/more.md\`, \`docs/notes.md\`.
-      - Not counted: bob approved other content: it has changed since."
+      - Not counted: bob approved the same files over another base or for other specs: bring the branch up to date with its base, then review it again."
   `);
   expect(await replayed(shop)).toEqual(QUIET);
 });
@@ -129,7 +129,7 @@ test("two hooks, one file: both approved and merged one after the other, nothing
   await shop.idle();
   alice.merge(second, { deleteBranch: true });
   expect(await says(pulls.spec)).toMatchInlineSnapshot(`
-    "success: Approved: #2, merged into this branch, #3, merged into this branch
+    "success: Approved: #2, merged into this branch; #3, merged into this branch
     - **#2, merged into this branch**: approved by bob. Files: \`docs/notes.md\`.
     - **#3, merged into this branch**: approved by bob. Files: \`docs/notes.md\`."
   `);
@@ -157,9 +157,9 @@ test("content of ours that comes in by a detour is covered", async () => {
   repo.commit({ branch: "detour", parentBranch: branch, files: { "docs/x.md": "x\n" }, author: "alice" });
   alice.retarget(pulls.proposal, "detour");
   expect(await says(pulls.proposal)).toMatchInlineSnapshot(`
-    "action_required: Waiting: #2 needs an approving review
+    "action_required: Blocked: #2
     - **#2**: blocked. Files: \`docs/more.md\`, \`docs/notes.md\`.
-      - Not counted: The base is detour, not require-currency: approvals bind the base branch."
+      - Why: The base is detour, not require-currency: approvals bind the base branch. Point it back, or open a pull request of your own from this branch."
   `);
   alice.merge(pulls.proposal, { method: "squash" });
   await shop.idle();

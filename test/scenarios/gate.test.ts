@@ -143,9 +143,9 @@ test("titles, bodies and markers decide nothing; another base blocks", async () 
   expect(await says()).toMatch(/^success/);
   bob.retarget(proposal, "main");
   expect(await says()).toMatchInlineSnapshot(`
-    "action_required: Waiting: #2 needs an approving review
+    "action_required: Blocked: #2
     - **#2**: blocked. Files: \`docs/more.md\`, \`docs/notes.md\`, \`specs/services/payments.spec.md\`.
-      - Not counted: The base is main, not require-currency: approvals bind the base branch."
+      - Why: The base is main, not require-currency: approvals bind the base branch. Point it back, or open a pull request of your own from this branch."
   `);
   bob.retarget(proposal, "require-currency");
   expect(await says()).toMatch(/^success/);
@@ -164,7 +164,7 @@ test("the configuration may ask for two people, or let the requester approve", a
   bob.review(proposal, { state: "approve" });
   expect(await says()).toMatchInlineSnapshot(`
     "action_required: Waiting: #2 needs an approving review
-    - **#2**: waiting for an approving review by a person with write permission. Files: \`docs/more.md\`, \`docs/notes.md\`."
+    - **#2**: waiting for another approving review by a person with write permission; so far by bob. Files: \`docs/more.md\`, \`docs/notes.md\`."
   `);
   bob.review(proposal, { state: "approve", body: "Yes, again." });
   expect(await says()).toMatch(/^action_required: /);

@@ -32,6 +32,13 @@ export function contentDigest(content: Content): string {
   return hash.digest("hex");
 }
 
+/** True when both contents leave the same files behind, whatever those replace and whatever caused them. */
+export function sameFiles(a: Content, b: Content): boolean {
+  const left = ({ files }: Content): string =>
+    contentDigest({ files: files.map((file) => ({ ...file, before: null })), specs: [] });
+  return left(a) === left(b);
+}
+
 /** A person's latest decisive review (comments do not count as one). */
 export interface Vote {
   account: { id: number; login: string; type: "person" | "app" };
@@ -39,6 +46,8 @@ export interface Vote {
   permission: "admin" | "write" | "read" | "none";
   /** Digest of the content at the reviewed commit; null when that commit cannot be read any more. */
   digest: string | null;
+  /** The files were the same there: what differs is the base or the specs. */
+  sameFiles?: boolean;
 }
 
 /** One content of ours that must be approved as a whole. */
@@ -85,8 +94,10 @@ function reasonNotCounted(claim: Claim, vote: Vote): string | null {
   if (excluded !== undefined) return `${who} ${excluded.why}.`;
   if (!CAN_APPROVE.has(vote.permission)) return `${who} has no write permission here.`;
   if (vote.digest === null) return `${who} approved a commit that can no longer be read.`;
-  if (vote.digest !== claim.digest) return `${who} approved other content: it has changed since.`;
-  return null;
+  if (vote.digest === claim.digest) return null;
+  return vote.sameFiles === true
+    ? `${who} approved the same files over another base or for other specs: bring the branch up to date with its base, then review it again.`
+    : `${who} approved other content: it has changed since.`;
 }
 
 function judge(claim: Claim, rules: ApprovalRules): ClaimVerdict {

@@ -1,5 +1,6 @@
 /** A small repository for stories about the gate: one hook that edits one page, and ways to tell what became of it. */
 import { createHmac, randomUUID } from "node:crypto";
+import { repoEvents } from "../../../src/adapters/github/events.ts";
 import { scriptedModels } from "../../fakes/bedrock/scripts.ts";
 import type { Script } from "../../fakes/bedrock/server.ts";
 import { says, uses } from "../../fakes/bedrock/turns.ts";
@@ -157,41 +158,49 @@ export function whatStands(shop: Shop): unknown {
   };
 }
 
-/** What a delivery hints at; two deliveries with the same hint are answered alike. */
-function hintOf(event: string, body: string): string {
-  const { action, pull_request, check_run, check_suite, merge_group, ref, after, sha, comment } = JSON.parse(
-    body,
-  ) as Record<string, unknown> & { action?: string };
-  const at = (value: unknown, key: string): unknown => (value as Record<string, unknown> | undefined)?.[key];
-  const about = [
-    at(pull_request, "number"),
-    at(check_run, "head_sha") ?? at(check_suite, "head_sha"),
-    at(merge_group, "head_sha"),
-    at(comment, "id"),
-    event === "push" ? [ref, after] : null,
-    sha,
-  ];
-  return JSON.stringify([event, action, about]);
+/** What a delivery means to the bot, but for who sent it: those that mean the same are answered alike. */
+function meaningOf(event: string, body: string): string {
+  const meanings = repoEvents(event, JSON.parse(body)).map((meant) => {
+    switch (meant.kind) {
+      case "pull_request_changed":
+      case "review_changed":
+        return ["changed", meant.number];
+      case "pull_request_closed":
+        return ["closed", meant.number];
+      case "comment_created":
+        return ["comment", meant.comment.id];
+      case "pushed":
+        return ["pushed", meant.branch];
+      case "checks_changed":
+      case "check_rerequested":
+      case "merge_group_requested":
+        return [meant.kind, meant.headSha];
+      case "repository_removed":
+      case "sweep":
+        return [meant.kind];
+    }
+  });
+  return JSON.stringify(meanings);
 }
 
 /**
- * Sends every delivery of the story again, the newest first, under new ids (the inbox knows the old ones), and
+ * Sends every delivery of the story again, the newest first and each meaning once, under new ids (the inbox knows the old ones), and
  * answers how many writes that led to and whether anything that people can see is different.
  */
 export async function replayed(
   shop: Shop,
 ): Promise<{ writes: string[]; changed: boolean; modelCalls: number }> {
   await shop.idle();
-  const stood = JSON.stringify(whatStands(shop));
+  const stood = JSON.stringify(whatStands(shop), null, 1);
   const from = shop.github.requests.length;
   const calls = shop.bedrock.requests.length;
-  const hints = new Map(
+  const meanings = new Map(
     shop.github
       .deliveries()
       .filter((delivery) => delivery.appId === shop.github.app.id)
-      .map((delivery) => [hintOf(delivery.event, delivery.body), delivery] as const),
+      .map((delivery) => [meaningOf(delivery.event, delivery.body), delivery] as const),
   );
-  for (const { event, body } of [...hints.values()].reverse()) {
+  for (const { event, body } of [...meanings.values()].reverse()) {
     const signature = createHmac("sha256", shop.github.app.webhookSecret).update(body).digest("hex");
     const response = await fetch(`${shop.server.url}/webhooks`, {
       method: "POST",
@@ -210,7 +219,7 @@ export async function replayed(
   const writes = shop.github.requests.slice(from).filter(({ kind }) => kind === "write");
   return {
     writes: writes.map(({ method, path }) => `${method} ${path}`),
-    changed: JSON.stringify(whatStands(shop)) !== stood,
+    changed: JSON.stringify(whatStands(shop), null, 1) !== stood,
     modelCalls: shop.bedrock.requests.length - calls,
   };
 }
