@@ -47,6 +47,7 @@ const specDiff = z.object({
       meant: z.string(),
       means: z.string(),
       suggestion: z.string(),
+      corrected: z.string().optional().meta({ description: "The whole line with its references corrected." }),
     }),
   ),
   contracts: z.array(contractResult),

@@ -53,6 +53,12 @@ export const LINT_RULES = {
     why: "A delta that names nothing in the living spec cannot be applied.",
   },
   "reference-dangling": { level: "warning", why: "The reference points at nothing." },
+  "reference-retargeted": {
+    level: "error",
+    why: "The number went to another item, so the reference says what nobody wrote.",
+  },
+  "reference-uncovered": { level: "info", why: "What no task and no test names is easily forgotten." },
+  "reference-untested": { level: "info", why: "A property that no test names may not hold." },
 } as const satisfies Record<string, LintRule>;
 
 export type LintRuleId = keyof typeof LINT_RULES;

@@ -140,4 +140,6 @@ export interface ReferenceFinding {
   meant: string;
   means: string;
   suggestion: string;
+  /** The whole line with its references corrected; absent where no safe correction is known. */
+  corrected?: string;
 }

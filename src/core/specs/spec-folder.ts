@@ -1,0 +1,53 @@
+/** Which files belong together: those that share one numbering, and the living spec that an OpenSpec change edits. */
+import type { Dialect, Spec } from "./model.ts";
+
+const FILES: Record<Dialect, string[]> = {
+  "spec.md": [],
+  kiro: ["requirements.md", "bugfix.md", "design.md", "tasks.md"],
+  openspec: [],
+  speckit: ["spec.md", "plan.md", "tasks.md"],
+};
+
+/** With a trailing `/`; "" at the top. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+export function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** A whole spec in one file, such as `.kiro/specs/search.md`, shares its numbers with nothing beside it. */
+export function isAlone(spec: Pick<Spec, "path" | "dialect">): boolean {
+  return !FILES[spec.dialect].includes(fileOf(spec.path).toLowerCase());
+}
+
+/** Files of one folder share one numbering: requirements.md, design.md, tasks.md. */
+export function groupOf(spec: Pick<Spec, "path" | "dialect">): string {
+  return isAlone(spec) ? spec.path : folderOf(spec.path);
+}
+
+/** All paths of the group that `spec` belongs to, its own included, whether they exist or not. */
+export function pathsOfGroup(spec: Pick<Spec, "path" | "dialect">): string[] {
+  if (isAlone(spec)) return [spec.path];
+  return [...new Set([spec.path, ...FILES[spec.dialect].map((file) => folderOf(spec.path) + file)])];
+}
+
+/** The living spec that a delta spec of an OpenSpec change edits; null for every other file. */
+export function livingSpecPath(path: string): string | null {
+  const found =
+    /^(?<root>(?:.*\/)?openspec\/)changes\/(?!archive\/)[^/]+\/specs\/(?<rest>.+\/spec\.md)$/.exec(
+      path,
+    )?.groups;
+  return found === undefined ? null : `${found["root"] ?? ""}specs/${found["rest"] ?? ""}`;
+}
+
+/** The spec as if it lay at `path`: what was renamed keeps its references. */
+export function atPath(spec: Spec, path: string): Spec {
+  if (spec.path === path) return spec;
+  const items = spec.items.map((item) => ({
+    ...item,
+    references: item.references.map((reference) => ({ ...reference, path })),
+  }));
+  return { ...spec, path, items };
+}
