@@ -53,6 +53,8 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     onSecretExpired: (value) => secrets.splice(secrets.indexOf(value) >>> 0, 1),
   });
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
+  // What was delivered while nobody listened is lost; one look at everything makes up for it.
+  if (settings.sweepMinutes > 0) void server.sweep();
   const signal = await asked();
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();

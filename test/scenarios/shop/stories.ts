@@ -89,7 +89,7 @@ export function holdAt(n: number, script: Script): Held {
 }
 
 /** Commits, addresses, times and ids out of a text, so that two worlds can be compared. */
-export function plain(shop: Shop, text: string): string {
+export function plain(shop: Pick<Shop, "github">, text: string): string {
   return text
     .replaceAll(shop.github.url, "https://github.example")
     .replaceAll(/\b[0-9a-f]{64}\b/g, "<digest>")
@@ -100,7 +100,7 @@ export function plain(shop: Shop, text: string): string {
 }
 
 /** Everything that people can see, in an order and in words that do not depend on when it happened. */
-export function endState(shop: Shop): unknown {
+export function endState(shop: Pick<Shop, "github" | "repo">): unknown {
   const { repo } = shop;
   const text = (value: string): string => plain(shop, value);
   const checks = (sha: string): string[] =>

@@ -1,0 +1,181 @@
+/** The app as a process of its own (`headwater serve`), so that it can be killed at any moment and started again. */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { FakeBedrock, Script } from "../../fakes/bedrock/server.ts";
+import { startBedrock } from "../../fakes/bedrock/server.ts";
+import { startGitHub } from "../../fakes/github/index.ts";
+import type { GitHub, Person, RepositoryHandle, SeenRequest } from "../../fakes/github/index.ts";
+import { notesFiles } from "./notes.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+
+export interface ProcessShop {
+  github: GitHub;
+  bedrock: FakeBedrock;
+  repo: RepositoryHandle;
+  alice: Person;
+  /** What the processes printed. */
+  printed: () => string;
+  start: () => Promise<void>;
+  /** SIGKILL: no handler of the process runs. */
+  kill: () => Promise<void>;
+  /** SIGTERM; answers the exit code. */
+  end: () => Promise<number | null>;
+  /** Until the process has nothing left to do, its sweep at the start included. */
+  quiet: () => Promise<void>;
+  /** Lets `request` have its effect and kills the process before it hears the answer. */
+  killAfter: (request: (seen: SeenRequest) => boolean, effect: () => boolean) => Promise<void>;
+  /** Kills the process when it sends `request`, which never has an effect. */
+  killBefore: (request: (seen: SeenRequest) => boolean) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Until something outside of this process is so; the bound is the test's own time limit. */
+async function until(happened: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await happened())) await pause(5);
+}
+
+export async function openProcess(script: Script): Promise<ProcessShop> {
+  const github = await startGitHub();
+  const bedrock = await startBedrock({ script });
+  const dataDir = await mkdtemp(path.join(tmpdir(), "headwater-process-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const repo = github.createRepository({
+    owner: "acme",
+    name: "shop",
+    fromDirectory: path.join(ROOT, "examples/shop"),
+    defaultBranch: "main",
+  });
+  repo.commit({ branch: "main", files: notesFiles() });
+  const alice = repo.person("alice", "write");
+  repo.person("bob", "write");
+  repo.person("eve", "read");
+  github.deliverTo(`${url}/webhooks`);
+  const output: string[] = [];
+  let child: ChildProcess | null = null;
+
+  async function health(): Promise<{ inbox: { unfinished: number }; sweep: { sweeps: number } } | null> {
+    try {
+      const response = await fetch(`${url}/healthz`);
+      return response.ok ? ((await response.json()) as Awaited<ReturnType<typeof health>>) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async function start(): Promise<void> {
+    const started = spawn(process.execPath, ["src/entrypoints/cli.ts", "serve"], {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env["PATH"],
+        HEADWATER_APP_ID: String(github.app.id),
+        HEADWATER_PRIVATE_KEY: github.app.privateKey,
+        HEADWATER_WEBHOOK_SECRET: github.app.webhookSecret,
+        HEADWATER_DATA: dataDir,
+        HEADWATER_PORT: String(port),
+        HEADWATER_GITHUB_URL: github.url,
+        HEADWATER_GITHUB_API_URL: github.url,
+        HEADWATER_GITHUB_PACING: "off",
+        HEADWATER_BEDROCK_ENDPOINT: bedrock.url,
+        AWS_REGION: "us-east-1",
+        AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE12",
+        AWS_SECRET_ACCESS_KEY: "not-a-real-secret-for-tests-only-000000",
+      },
+    });
+    for (const stream of [started.stdout, started.stderr])
+      stream.on("data", (chunk: Buffer) => output.push(chunk.toString("utf8")));
+    child = started;
+    await until(async () => {
+      // Killed on purpose before it was up.
+      if (started.signalCode !== null) return true;
+      if (started.exitCode !== null) throw new Error(`The process ended:\n${output.join("")}`);
+      return (await health()) !== null;
+    });
+  }
+
+  async function kill(): Promise<void> {
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async function end(): Promise<number | null> {
+    if (child === null) return null;
+    const gone = once(child, "exit");
+    child.kill("SIGTERM");
+    const [code] = (await gone) as [number | null];
+    return code;
+  }
+
+  async function quiet(): Promise<void> {
+    let seen: number;
+    do {
+      seen = github.deliveries().length;
+      await github.settled();
+      await until(async () => {
+        const now = await health();
+        return now !== null && now.inbox.unfinished === 0 && now.sweep.sweeps > 0;
+      });
+    } while (github.deliveries().length !== seen);
+  }
+
+  return {
+    github,
+    bedrock,
+    repo,
+    alice,
+    printed: () => output.join(""),
+    start,
+    kill,
+    end,
+    quiet,
+    killAfter: async (request, effect) => {
+      const gate = Promise.withResolvers<void>();
+      github.fault({ kind: "delay_answer", until: gate.promise, match: request });
+      await until(effect);
+      await kill();
+      gate.resolve();
+    },
+    killBefore: async (request) => {
+      const reached = Promise.withResolvers<void>();
+      github.fault({
+        kind: "drop_before_effect",
+        times: 1_000,
+        match: (seen) => {
+          const meant = request(seen);
+          if (meant) reached.resolve();
+          return meant;
+        },
+      });
+      await reached.promise;
+      await kill();
+      github.clearFaults();
+    },
+    close: async () => {
+      await kill();
+      await bedrock.close();
+      await github.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
