@@ -5,6 +5,8 @@ import type { GuardKind } from "./ears-words.ts";
 import { WIDE_ENDINGS, WIDE_GUARDS } from "./ears-words.ts";
 import type { Clause } from "./model.ts";
 
+const AFTER_WIDE_GUARD = /^(?:那么|那麼|则|則|就)\s*/u;
+
 export type Guards = Record<GuardKind, Clause[]>;
 
 export const noGuards = (): Guards => ({ feature: [], state: [], trigger: [], condition: [] });
@@ -16,6 +18,19 @@ function addGuard(guards: Guards, kind: GuardKind, text: string): void {
     .replace(WIDE_ENDINGS, "")
     .trim();
   if (bare !== "") guards[kind].push(...splitClauses(bare));
+}
+
+/** "当用户退出，系统…", "荷物が届いた時、UIは…": the guard in front of a text that needs no modal; null without one. */
+export function readLeadingWideGuard(text: string): { guards: Guards; rest: string } | null {
+  for (const { kind, pattern } of WIDE_GUARDS) {
+    const found = pattern.exec(text);
+    if (found === null || found.groups?.["text"]?.trim() === "") continue;
+    const guards = noGuards();
+    addGuard(guards, kind, found.groups?.["text"] ?? "");
+    const rest = text.slice(found[0].length).replace(AFTER_WIDE_GUARD, "");
+    return rest.trim() === "" ? null : { guards, rest };
+  }
+  return null;
 }
 
 /** Takes the guards off the front of what stands before the modal; what is left is the system. */
@@ -45,7 +60,7 @@ function readWideGuards(before: string, guards: Guards): string {
     );
     if (found === undefined || found.match === null) break;
     addGuard(guards, found.kind, found.match.groups?.["text"] ?? "");
-    rest = rest.slice(found.match[0].length).replace(/^(?:那么|那麼|则|則|就)\s*/u, "");
+    rest = rest.slice(found.match[0].length).replace(AFTER_WIDE_GUARD, "");
   }
   return cleanSystem(rest);
 }
@@ -69,7 +84,11 @@ function splitSystem(before: string): { head: string; system: string } {
   return { head: before.replace(/[,\s]+$/, ""), system: "" };
 }
 
-function cleanSystem(text: string): string {
+/** "For all inputs, the parser": what such words open is no part of the name. */
+const CIRCUMSTANCE = /^(?:for|in|on|at|by|to|with|from|as|per|within|through|across)\s[^]*,\s+(?=\S)/i;
+
+function cleanSystem(whole: string): string {
+  const text = whole.trim().replace(CIRCUMSTANCE, "");
   // "FOR EACH order THE system": what stands before the last THE is no part of the name.
   const the = text.lastIndexOf(" THE ");
   return (the < 0 ? text : text.slice(the))

@@ -13,7 +13,7 @@ export const INNER_GUARD = new RegExp(
   "gu",
 );
 export const THEN = new RegExp(
-  `,?\\s*${word(THEN_WORDS.filter((each) => /^[a-zã]/.test(each)))}\\s*,?\\s*`,
+  `,?\\s*${word(THEN_WORDS.filter((each) => /^[\p{Script=Latin}\p{Script=Cyrillic}]/u.test(each)))}\\s*,?\\s*`,
   "giu",
 );
 export const FIRST_THEN = new RegExp(THEN.source, "iu");

@@ -5,24 +5,34 @@ export type GuardKind = "feature" | "state" | "trigger" | "condition";
 
 /** Guards that stand in front of what they introduce. Those of more than one word come first. */
 export const GUARD_WORDS: Record<GuardKind, string[]> = {
-  feature: ["where", "donde", "onde", "wo", "sofern", "où"],
+  feature: ["where", "donde", "onde", "wo", "sofern", "où", "dove", "di mana"],
   state: [
     "while",
     "during",
     "as long as",
+    "until",
+    "given",
     "mientras",
     "enquanto",
     "während",
     "solange",
     "tant que",
     "pendant que",
+    "selama",
+    "mentre",
+    "пока",
+    "trong khi",
   ],
   trigger: [
     "whenever",
     "when",
     "upon",
     "as soon as",
+    "each time",
+    "every time",
+    "once",
     "after",
+    "before",
     "cuando",
     "quando",
     "sobald",
@@ -31,8 +41,24 @@ export const GUARD_WORDS: Record<GuardKind, string[]> = {
     "quand",
     "ketika",
     "saat",
+    "setelah",
+    "когда",
+    "khi",
   ],
-  condition: ["if", "si", "se", "falls", "jika", "wann immer"],
+  condition: [
+    "if",
+    "unless",
+    "in case",
+    "si",
+    "se",
+    "falls",
+    "wann immer",
+    "jika",
+    "apabila",
+    "bila",
+    "если",
+    "nếu",
+  ],
 };
 
 export const THEN_WORDS = [
@@ -42,6 +68,10 @@ export const THEN_WORDS = [
   "dann",
   "alors",
   "maka",
+  "allora",
+  "тогда",
+  "то",
+  "thì",
   "那么",
   "那麼",
   "则",
@@ -67,6 +97,15 @@ export const MODAL_WORDS: Record<Exclude<Ears["modality"], "none">, string[]> = 
     "devra",
     "devront",
     "harus",
+    "wajib",
+    "devono",
+    "dovrà",
+    "dovranno",
+    "должен",
+    "должна",
+    "должно",
+    "должны",
+    "phải",
   ],
   must: ["must"],
   should: [
@@ -82,6 +121,7 @@ export const MODAL_WORDS: Record<Exclude<Ears["modality"], "none">, string[]> = 
     "devrait",
     "devraient",
     "sebaiknya",
+    "nên",
   ],
   may: [
     "may",
@@ -98,8 +138,14 @@ export const MODAL_WORDS: Record<Exclude<Ears["modality"], "none">, string[]> = 
     "peut",
     "peuvent",
     "dapat",
+    "boleh",
+    "può",
+    "possono",
+    "может",
+    "могут",
+    "có thể",
   ],
-  will: ["will", "wird", "werden"],
+  will: ["will", "wird", "werden", "akan"],
 };
 
 /** Modal phrases of scripts without spaces, longest first; `negative` ones carry their own "not". */
@@ -151,7 +197,10 @@ export const WIDE_MODALS: {
   { phrase: "應當", modality: "shall", negative: false, final: false },
   { phrase: "应", modality: "shall", negative: false, final: false },
   { phrase: "應", modality: "shall", negative: false, final: false },
+  { phrase: "需要", modality: "shall", negative: false, final: false },
   { phrase: "可以", modality: "may", negative: false, final: false },
+  { phrase: "能够", modality: "may", negative: false, final: false },
+  { phrase: "能夠", modality: "may", negative: false, final: false },
 ];
 
 /** Guards of scripts without spaces: what they open with (may be empty) and close with. */
@@ -160,6 +209,7 @@ export const WIDE_GUARDS: { kind: GuardKind; pattern: RegExp }[] = [
     kind: "trigger",
     pattern: /^(?:每?当|當)(?<text>[^，,。]{1,300}?)(?:时候|的时候|时|時|之后|后)?[，,]\s*/u,
   },
+  { kind: "trigger", pattern: /^(?!在)(?<text>[^，,。]{1,300}?)(?:的时候|时候|时|之后|以后|后)[，,]\s*/u },
   { kind: "condition", pattern: /^(?:如果|若|假如|若是)(?<text>[^，,。]{1,300}?)[，,]\s*/u },
   { kind: "state", pattern: /^在(?<text>[^，,。]{1,300}?)(?:期间|期間|过程中|状态下)[，,]\s*/u },
   { kind: "feature", pattern: /^(?:在)?(?<text>[^，,。]{1,300}?)(?:的情况下|的情況下)[，,]\s*/u },
@@ -174,7 +224,7 @@ export const WIDE_GUARDS: { kind: GuardKind; pattern: RegExp }[] = [
   {
     kind: "trigger",
     pattern:
-      /^(?<text>[^、,。]{1,300}?)(?:したときに|したとき|するとき|たとき|とき|時に|時|際に|際|すると|と)[、,]\s*/u,
+      /^(?<text>[^、,。]{1,300}?)(?:したときに|したとき|するとき|たとき|とき|時に|時|際に|際|たびに|度に|次第|すると|と)[、,]\s*/u,
   },
   { kind: "state", pattern: /^(?<text>[^,.]{1,300}?)(?:하는 동안|동안|중에)[,]?\s+/u },
   {
@@ -189,6 +239,6 @@ export const WIDE_ENDINGS =
   /(?:したときに|したとき|するとき|たとき|とき|時|際|場合は|場合|时|時|的时候|할 때|때|하면|경우)$/u;
 
 export const NOT_WORDS =
-  /^(?:not|never|no(?!\s*(?:more|less|later|longer|fewer)\b)|nicht|pas|não|nunca|niemals|jamais|tidak)(?![\p{L}])\s*/iu;
+  /^(?:not|never|no(?!\s*(?:more|less|later|longer|fewer)\b)|nicht|pas|não|nunca|niemals|jamais|tidak|non|не|không)(?![\p{L}])\s*/iu;
 /** "NO DEBE", "ne doit pas", "NÃO DEVE": the negation stands before the modal. */
-export const NOT_BEFORE = /(?:^|\s)(?:no|não|nunca|ne|n['’]|tidak)\s*$/iu;
+export const NOT_BEFORE = /(?:^|\s)(?:no|não|nunca|ne|n['’]|tidak|non|не|không)\s*$/iu;

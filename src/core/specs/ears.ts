@@ -2,12 +2,14 @@
 import { readBounds } from "./bounds.ts";
 import { plain } from "./canonical.ts";
 import { splitResponses } from "./ears-clauses.ts";
-import { noGuards, readGuards } from "./ears-guards.ts";
+import { noGuards, readGuards, readLeadingWideGuard } from "./ears-guards.ts";
 import type { Guards } from "./ears-guards.ts";
 import { readBody } from "./ears-modal.ts";
 import { FIRST_THEN, LEADING_GUARD } from "./ears-patterns.ts";
 import type { GuardKind } from "./ears-words.ts";
 import type { Ears } from "./model.ts";
+
+const WIDE_LETTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 /** Longer texts are prose, whatever they start with; this also bounds the work. */
 const MAX_TEXT = 4_000;
@@ -47,7 +49,7 @@ function patternOf(guards: Guards, hasModal: boolean): Ears["pattern"] {
 /** "WHEN … THEN …" without any modal, as defects and scenarios are written. */
 function readWithoutModal(text: string): Ears {
   const guarded = LEADING_GUARD.exec(text) !== null;
-  if (!guarded) return empty(text);
+  if (!guarded) return readWideWithoutModal(text);
   const then = FIRST_THEN.exec(text);
   const comma = text.indexOf(", ");
   const cut =
@@ -63,6 +65,26 @@ function readWithoutModal(text: string): Ears {
     pattern: patternOf(guards, false),
     ...guards,
     system: "",
+    modality: "none",
+    polarity: "positive",
+    responses: splitResponses(response),
+    bounds: readBounds(response),
+  };
+}
+
+/** The subject of the main clause, where the script marks it: "DepotUIは", "시스템은", "系统". */
+const WIDE_SUBJECT =
+  /^(?<system>[^、,，。はがを은는이가]{1,40})(?:は|が|은|는|이|가)[、,]?\s*(?=\S)|^(?<zh>系统|系統|应用|平台|服务)/u;
+
+function readWideWithoutModal(text: string): Ears {
+  const found = WIDE_LETTER.test(text) ? readLeadingWideGuard(text) : null;
+  if (found === null) return empty(text);
+  const subject = WIDE_SUBJECT.exec(found.rest);
+  const response = found.rest.slice(subject?.[0].length ?? 0);
+  return {
+    pattern: patternOf(found.guards, false),
+    ...found.guards,
+    system: (subject?.groups?.["system"] ?? subject?.groups?.["zh"] ?? "").trim(),
     modality: "none",
     polarity: "positive",
     responses: splitResponses(response),

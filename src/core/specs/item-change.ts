@@ -191,7 +191,9 @@ export function matchedChange(after: Node, sides: Sides): SpecItemChange | null 
     verdicts.push({ judgement, level });
   };
   if (edit.text !== null) add("modified", edit.text, edit.level);
-  if (before.title !== after.title) add("renamed", { direction: "none", rule: "title-changed" }, "editorial");
+  // A name is compared as it is written: OpenSpec tells "CLI options" and "CLI Options" apart.
+  if (plain(old.title) !== plain(now.title))
+    add("renamed", { direction: "none", rule: "title-changed" }, "editorial");
   if (moved(before, after)) add("moved", { direction: "none", rule: "moved" }, "editorial");
   else if (old.id !== now.id) add(...idChange(before, sides));
   if (old.item === "task" && (old.state !== now.state || old.optional !== now.optional)) {

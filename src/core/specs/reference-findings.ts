@@ -108,16 +108,26 @@ function meaning(
   return nodes;
 }
 
+const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((key) => b.has(key));
+const sameNodes = (a: ReadonlySet<Node>, b: ReadonlySet<Node>): boolean =>
+  a.size === b.size && [...a].every((node) => b.has(node));
+const keysOf = (references: readonly Reference[]): Set<string> =>
+  new Set(references.map(({ kind, to }) => targetKey(kind, to)));
+
 /**
- * A reference that stands as it stood, while its number went to another item. An author who moved the references
- * along changed none of what the item refers to, so the sets before and after decide, not single numbers.
+ * A reference that stands as it stood, while its number went to another item. The set that an item refers to decides
+ * first: the same items under other numbers are no slip. Where the author touched the list, what is still referred to
+ * was moved along on purpose; where nobody touched it, every number that means something else now is told.
  */
 function retargeted(node: Node, group: Group): ReferenceFinding[] {
   const before = node.partner;
   if (before === null) return [];
-  const kept = new Set(before.item.references.map(({ kind, to }) => targetKey(kind, to)));
+  const kept = keysOf(before.item.references);
+  const untouched = sameKeys(kept, keysOf(node.item.references));
   const meantBefore = meaning(before.item.references, group.targetsBefore, "before");
   const meansAfter = meaning(node.item.references, group.targetsAfter, "after");
+  if (sameNodes(meantBefore, meansAfter)) return [];
   const findings: ReferenceFinding[] = [];
   for (const reference of node.item.references) {
     const key = targetKey(reference.kind, reference.to);
@@ -126,7 +136,7 @@ function retargeted(node: Node, group: Group): ReferenceFinding[] {
     if (!kept.has(key) || meant === undefined || means === undefined || means.partner === meant) continue;
     // Rewritten in place: the old text is gone and a new one took its number. That is an edit, not a slip.
     if (meant.partner === null && means.partner === null) continue;
-    if (meansAfter.has(meant) || meantBefore.has(means.partner ?? means)) continue;
+    if (!untouched && (meansAfter.has(meant) || meantBefore.has(means.partner ?? means))) continue;
     findings.push(
       finding(reference, "retargeted", {
         meant: meant.item,

@@ -14,7 +14,7 @@ const MAX_RANGE = 200;
 /** More references than this in one line are no references. */
 const MAX_TARGETS = 1_000;
 const TOKEN =
-  /(?<comment>\([^()]{0,500}\))|(?<property>propert(?:y|ies)\s+(?=\d))|(?<ac>(?:acceptance criteri(?:a|on)|AC)[-_ ]?(?=\d))|(?<word>(?:requirements?|reqs?|R|需求|要件|요구사항|requisitos?)[-_ #]?(?=\d))|(?<id>(?:NFR|FR|SC|REQ|US)-?\d{1,5}[a-z]?(?![\w-])|T\d{3,5}(?!\w)|[A-Z][A-Z0-9]{0,11}(?:-[A-Z][A-Z0-9]{0,11}){0,3}-\d{1,5}(?![\w-]))|(?<from>\d{1,4}(?:\.\d{1,4}){0,3})(?![\w.]*\w*%)(?:\s*(?:-|–|—|~|to|through|\.\.)\s*(?<prefix>R|AC)?(?<to>\d{1,4}(?:\.\d{1,4}){0,3}))?(?![\d])|(?<join>,|;|、|，|&|\+|\/|(?:and|y|e|et|und|和|と|및)(?![\p{L}]))|(?<end>[*_`\])]+\s*$|\.\s*$)|(?<other>[\p{L}][\p{L}\p{N}'’-]*|[^\s])/giu;
+  /(?<comment>\((?!\s*(?:AC|acceptance criteri|criteri)[^()]{0,20}\d)[^()]{0,500}\))|(?<property>propert(?:y|ies)\s+(?=\d))|(?<ac>(?:acceptance criteri(?:a|on)|criteri(?:a|on)|ACs?)[-_ #]?(?=\d))|(?<word>(?:requirements?|reqs?|R|需求|要件|요구사항|requisitos?)[-_ #]?(?=\d))|(?<id>(?:NFR|FR|SC|REQ|US)-?\d{1,5}[a-z]?(?![A-Za-z0-9]|-(?!AC))|T\d{3,5}(?![A-Za-z0-9])|[A-Z][A-Z0-9]{0,11}(?:-[A-Z][A-Z0-9]{0,11}){0,3}-\d{1,5}(?![A-Za-z0-9]|-(?!AC)))|(?<from>\d{1,4}(?:\.\d{1,4}){0,3})(?![\w.]*\w*%)(?:\s*(?:-|–|—|~|to|through|\.\.)\s*(?<prefix>R|AC)?(?<to>\d{1,4}(?:\.\d{1,4}){0,3}))?(?![\d])|(?<join>,|;|、|，|&|\+|\/|(?:and|y|e|et|und|和|と|및)(?![\p{L}]))|(?<end>[*_`\])]+\s*$|\.\s*$)|(?<other>[\p{L}][\p{L}\p{N}'’-]*|[^\s])/giu;
 
 /** `3.1`–`3.7` or `4`–`5`, inclusive; only the last part counts up. */
 export function expandRange(from: string, to: string): string[] {
@@ -79,7 +79,12 @@ export function readReferenceList(raw: string, from: { start: number; kind: Refe
       flush();
       const to = groups["id"];
       const story = /^R?(?:EQ)?\d+$/.test(to) ? to : to.toUpperCase();
-      targets.push({ kind: to.startsWith("T") ? "task" : "requirement", to: story, raw: to, start });
+      const made: Target = { kind: to.startsWith("T") ? "task" : "requirement", to: story, raw: to, start };
+      state.inCriteria = false;
+      state.requirement = story;
+      // `US1-AC2` names one scenario of the story.
+      if (/^US/i.test(to)) pending = made;
+      else targets.push(made);
     } else if (groups["from"] !== undefined && !state.skip) {
       flush();
       const numbers = numbersOf(state, groups["from"], groups["to"]);
@@ -90,6 +95,7 @@ export function readReferenceList(raw: string, from: { start: number; kind: Refe
       else targets.push(...made);
     } else if (
       groups["other"] !== undefined &&
+      !(from.kind === "task" && /^tasks?$/i.test(groups["other"])) &&
       /^(?:phase|step|version|v|task|section|table|figure|line|https?|page|es)$/i.test(groups["other"])
     ) {
       state.skip = true;

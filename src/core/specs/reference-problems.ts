@@ -2,8 +2,10 @@
 import type { Problem } from "../problem.ts";
 import { LINT_RULES } from "./lint-rules.ts";
 import type { LintRuleId } from "./lint-rules.ts";
+import type { Diff } from "./diff-model.ts";
 import type { ReferenceFinding } from "./model.ts";
-import type { Correction } from "./reference-fixes.ts";
+import { correctReferences } from "./reference-fixes.ts";
+import type { Correction, Scan } from "./reference-fixes.ts";
 import { problemAt } from "./source.ts";
 
 const RULES: Record<ReferenceFinding["problem"], LintRuleId> = {
@@ -67,4 +69,21 @@ export function withCorrections(
     const fixed = found?.fixes.some(({ column }) => column === finding.column) ?? false;
     return found === undefined || !fixed ? finding : { ...finding, corrected: found.after };
   });
+}
+
+/** A text with the way in which references stand in it; null where it is not at hand. */
+export type TextOf = (path: string) => { text: string; scan: Scan } | null;
+
+/** The diff with corrected lines at its findings, and the findings as problems with their fixes. */
+export function corrected(diff: Diff, textOf: TextOf): { diff: Diff; problems: Problem[] } {
+  const findings = diff.specs.flatMap(({ references }) => references);
+  const corrections = [...new Set(findings.map(({ path }) => path))].flatMap((path) => {
+    const file = textOf(path);
+    return file === null ? [] : correctReferences({ path, ...file }, findings);
+  });
+  const specs = diff.specs.map((spec) => ({
+    ...spec,
+    references: withCorrections(spec.references, corrections),
+  }));
+  return { diff: { ...diff, specs }, problems: referenceProblems(findings, corrections) };
 }

@@ -6,23 +6,33 @@ import type { Target } from "./reference-list.ts";
 
 const MAX_LINE = 10_000;
 const REQUIREMENTS =
-  "requirements?|reqs?|requirement refs?|需求|要件|요구사항|요구 사항|requisitos?|anforderung(?:en)?|exigences?";
+  "(?:related |linked |covered )?requirements?(?: covered| coverage| refs?)?|reqs?|需求|要件|요구사항|요구 사항|requisitos?|anforderung(?:en)?|exigences?";
 /** The colon stands inside or behind the emphasis: `_Requirements: x_`, `_Requirements:_ x`, `**Validates**: x`. */
 const COLON = "(?:[*_`]{0,4}\\s{0,3}[:：]|\\s{0,3}[:：][*_`]{0,4})";
-const label = (words: string): RegExp => new RegExp(`^[*_\`]{0,4}\\s{0,3}(?:${words})${COLON}`, "iu");
+const label = (words: string): RegExp => new RegExp(`^[*_\`(]{0,4}\\s{0,3}(?:${words})${COLON}`, "iu");
 const VALIDATES = "validates|verifies|covers|implements|satisfies|验证|検証|검증";
 const LABELS: { kind: Target["kind"]; pattern: RegExp }[] = [
   { kind: "requirement", pattern: label(REQUIREMENTS) },
   { kind: "requirement", pattern: label(VALIDATES) },
   { kind: "requirement", pattern: new RegExp(`^[*_\`"']{0,4}(?:${VALIDATES})\\s{1,3}(?=requirement)`, "iu") },
+  // Without a colon only where nothing but the list can follow: `_Requirements 1.1, 1.2_`.
+  {
+    kind: "requirement",
+    pattern: new RegExp(
+      `^[*_]{0,4}(?:${REQUIREMENTS})\\s{1,3}(?=[\\d.,;&\\s–-]+(?:and[\\d.,\\s]+)?[*_]{0,4}\\s*$)`,
+      "iu",
+    ),
+  },
   { kind: "task", pattern: label("depends(?: on)?|dependencies|blocked by") },
 ];
+/** The label behind other text of its line: `- [ ] 2. Build the cart _Requirements: 1.1_`, `(Requirements: 1.1)`. */
+const INNER_LABEL = new RegExp(`(?<=\\s)(?:[*_]{1,3}|\\()(?:${REQUIREMENTS})${COLON}`, "iu");
 /** What may stand in front of a label: indentation, list and comment marks, quotes. */
 const MARKS = /^[\s>]*(?:[-*+]\s+)?(?:(?:\/\/+|#+|\/?\*+|--)\s+)?/;
 const PROPERTY =
   /(?:^[\s>]*(?:[-*+]\s+)?(?:\*\*|__|_|\*)?|Feature:[^,\n]{1,200},\s*)Property\s+(\d{1,4})(?=\s*[:：.*_]|\s*$)/iu;
 const STORY = /\[(US\d{1,4})\]/g;
-const SEQUENCE = /(?<![\w-])((?:FR|NFR|SC|REQ)-\d{1,5}[a-z]?|T\d{3,5})(?![\w-])/g;
+const SEQUENCE = /(?<![A-Za-z0-9-])((?:FR|NFR|SC|REQ)-\d{1,5}[a-z]?|T\d{3,5})(?![A-Za-z0-9-])/g;
 
 interface Line {
   path: string;
@@ -52,6 +62,19 @@ export function scanReferences(place: Line): Reference[] {
     const start = lead + found[0].length;
     return readReferenceList(place.raw, { start, kind }).map((target) => reference(place, target));
   }
+  const inner = INNER_LABEL.exec(place.raw);
+  if (inner !== null)
+    return [
+      ...looseReferences({ ...place, raw: place.raw.slice(0, inner.index) }),
+      ...readReferenceList(place.raw, { start: inner.index + inner[0].length, kind: "requirement" }).map(
+        (target) => reference(place, target),
+      ),
+    ];
+  return looseReferences(place);
+}
+
+/** References that need no label: properties, stories, written ids. */
+function looseReferences(place: Line): Reference[] {
   const found: Reference[] = [];
   const property = PROPERTY.exec(place.raw);
   if (property?.[1] !== undefined) {

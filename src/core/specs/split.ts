@@ -10,8 +10,12 @@ import type { Bag } from "./similarity.ts";
 
 /** Each half takes at least this share of its words from the whole, and together they cover this share of it. */
 const SHARE = 0.6;
-/** A half must bring words of the whole that the other half does not have, or it is only a sibling with the same phrases. */
+/**
+ * A half must bring words of the whole that the other halves do not have, or it is only a sibling with the same
+ * phrases: a fifth of the whole, or most of what the others lack, two words at least.
+ */
 const OWN_SHARE = 0.2;
+const OWN_WORDS = 2;
 const KINDS = new Set([
   "requirement",
   "criterion",
@@ -29,13 +33,24 @@ export interface Splits {
   taken: Set<Node>;
 }
 
-function overlap(whole: Bag, halves: readonly Bag[]): number {
+/** How many words of the whole the halves have together. */
+function coveredWords(whole: Bag, halves: readonly Bag[]): number {
   let covered = 0;
   for (const [word, count] of whole.counts) {
     const have = halves.reduce((sum, half) => sum + (half.counts.get(word) ?? 0), 0);
     covered += Math.min(count, have);
   }
-  return whole.size === 0 ? 0 : covered / whole.size;
+  return covered;
+}
+
+const overlap = (whole: Bag, halves: readonly Bag[]): number =>
+  whole.size === 0 ? 0 : coveredWords(whole, halves) / whole.size;
+
+/** Whether `half` brings enough of the whole that `others` do not have. */
+function bringsOwn(whole: Bag, others: readonly Bag[], half: Bag): boolean {
+  const have = coveredWords(whole, others);
+  const gain = coveredWords(whole, [...others, half]) - have;
+  return gain >= whole.size * OWN_SHARE || (gain >= OWN_WORDS && gain >= (whole.size - have) * SHARE);
 }
 
 const fromWhole = (half: Bag, whole: Bag): number =>
@@ -45,37 +60,27 @@ const fromWhole = (half: Bag, whole: Bag): number =>
 function halvesOf(whole: Node, loose: readonly Node[]): Node[] {
   if (whole.bag.size < 6) return [];
   const partner = whole.partner;
+  if (partner !== null && fromWhole(partner.bag, whole.bag) < SHARE) return [];
   const halves = partner === null ? [] : [partner];
-  if (
-    partner !== null &&
-    (fromWhole(partner.bag, whole.bag) < SHARE || overlap(whole.bag, [partner.bag]) > 1 - OWN_SHARE)
-  )
-    return [];
   const candidates = loose
     .filter((node) => fromWhole(node.bag, whole.bag) >= SHARE && node.bag.size >= 3)
     .map((node) => ({ node, share: overlap(whole.bag, [node.bag]) }))
     .sort((a, b) => b.share - a.share || a.node.index - b.node.index);
   for (const { node } of candidates) {
-    const have = overlap(
-      whole.bag,
-      halves.map(({ bag }) => bag),
-    );
-    if (
-      overlap(
-        whole.bag,
-        [...halves, node].map(({ bag }) => bag),
-      ) -
-        have >=
-      OWN_SHARE
-    )
-      halves.push(node);
+    const others = halves.map(({ bag }) => bag);
+    if (bringsOwn(whole.bag, others, node.bag)) halves.push(node);
     if (halves.length >= 6) break;
   }
-  const covered = overlap(
-    whole.bag,
-    halves.map(({ bag }) => bag),
+  if (halves.length < 2) return [];
+  const bags = halves.map(({ bag }) => bag);
+  const each = halves.every(({ bag }) =>
+    bringsOwn(
+      whole.bag,
+      bags.filter((other) => other !== bag),
+      bag,
+    ),
   );
-  return halves.length >= 2 && covered >= SHARE ? halves.sort((a, b) => a.index - b.index) : [];
+  return each && overlap(whole.bag, bags) >= SHARE ? halves.sort((a, b) => a.index - b.index) : [];
 }
 
 /** For each whole, the loose items of its kind that share a rare word with it. */
@@ -92,9 +97,13 @@ function looseNear(wholes: readonly Node[], loose: readonly Node[]): Map<Node, N
   return near;
 }
 
+/** An item that kept its name is still itself, whatever went out of it or came in. */
 function eligible(node: Node): boolean {
-  return KINDS.has(node.item.item) && (node.partner === null || node.text !== node.partner.text);
+  if (!KINDS.has(node.item.item)) return false;
+  return node.partner === null || (node.text !== node.partner.text && !keptName(node, node.partner));
 }
+
+const keptName = (node: Node, partner: Node): boolean => node.title !== "" && node.title === partner.title;
 
 interface Found {
   kind: "split" | "merged";
@@ -119,7 +128,10 @@ function foundIn(kind: Found["kind"], wholes: readonly Node[], loose: readonly N
 function choose(found: Found[], taken: Set<Node>): Found[] {
   const places = ({ whole, halves }: Found): number =>
     halves.reduce((sum, half) => sum + half.index, whole.index);
-  const sorted = found.sort((x, y) => y.covered - x.covered || places(x) - places(y));
+  const texts = ({ whole, halves }: Found): string => [whole, ...halves].map(({ text }) => text).join("\n");
+  const sorted = found.sort(
+    (x, y) => y.covered - x.covered || places(x) - places(y) || (texts(x) < texts(y) ? -1 : 1),
+  );
   return sorted.filter(({ whole, halves }) => {
     const nodes = [whole, ...halves, ...(whole.partner === null ? [] : [whole.partner])];
     if (nodes.some((node) => taken.has(node))) return false;

@@ -6,7 +6,7 @@ import type { Item } from "./model.ts";
 const TASK =
   /^(?<indent>\s*)(?:[-*+]|(?<before>\d{1,4}(?:\.\d{1,4}){0,3})[.)]?)\s+\[(?<state>[ xX\-~])\](?<optional>\\?\*)?\s+(?<rest>\S.*)$/;
 const NUMBER =
-  /^(?:\*\*)?(?<id>T\d{1,5}[a-z]?|\d{1,4}(?:\.\d{1,4}){0,3})(?:\*\*)?(?:[.):：](?:\*\*)?)?(?=\s)\s+(?<title>\S.*)$/;
+  /^(?:\*\*)?(?:Task\s+)?(?<id>T\d{1,5}[a-z]?|\d{1,4}(?:\.\d{1,4}){0,3})(?:\*\*)?(?:[.):：](?:\*\*)?)?(?=\s)\s+(?<title>\S.*)$/;
 const STATES: Record<string, NonNullable<Item["state"]>> = {
   " ": "todo",
   x: "done",
@@ -16,6 +16,8 @@ const STATES: Record<string, NonNullable<Item["state"]>> = {
 };
 const FENCE = /^\s*(?<mark>`{3,}|~{3,})(?<info>.*)$/;
 const WAVES_LIMIT = 100_000;
+/** More tasks than this in one wave say nothing about what a task waits for. */
+const MAX_WAVE = 50;
 
 interface Open {
   item: Item;
@@ -52,13 +54,20 @@ function parentOf(reading: Reading, id: string, indent: number): string {
   return reading.stack.at(-1)?.name ?? "";
 }
 
+/** `**4. Title**`: the number took the opening stars with it. */
+function closedEmphasis(rest: string, title: string): string {
+  return rest.startsWith("**") && !title.startsWith("**") && title.split("**").length === 2
+    ? title.replace("**", "")
+    : title;
+}
+
 function openTask(reading: Reading, match: RegExpExecArray, line: number): void {
   close(reading);
   const groups = match.groups ?? {};
   const rest = groups["rest"] ?? "";
   const numbered = NUMBER.exec(rest)?.groups;
   const id = groups["before"] ?? numbered?.["id"] ?? "";
-  const title = groups["before"] === undefined ? (numbered?.["title"] ?? rest) : rest;
+  const title = closedEmphasis(rest, groups["before"] === undefined ? (numbered?.["title"] ?? rest) : rest);
   const indent = (groups["indent"] ?? "").replaceAll("\t", "    ").length;
   const parent = parentOf(reading, id, indent);
   const item = addItem(reading.draft, { item: "task", id, title, text: "", line, endLine: line, parent });
@@ -103,13 +112,16 @@ function readWaves(reading: Reading, text: string): void {
   }
   const waves = (parsed as { waves?: unknown } | null)?.waves;
   if (!Array.isArray(waves)) return;
+  const byId = new Map<string, Item[]>();
+  for (const item of reading.draft.items)
+    if (item.item === "task" && item.id !== "")
+      byId.set(item.id, [...(byId.get(item.id) ?? []).slice(-3), item]);
   let previous: string[] = [];
   for (const wave of waves as unknown[]) {
     const listed = (wave as { tasks?: unknown } | null)?.tasks;
     const tasks = Array.isArray(listed) ? listed.filter((id): id is string => typeof id === "string") : [];
-    for (const item of reading.draft.items) {
-      if (item.item === "task" && tasks.includes(item.id)) item.dependsOn = previous.slice(0, 50);
-    }
+    for (const item of tasks.flatMap((id) => byId.get(id) ?? []))
+      item.dependsOn = previous.slice(0, MAX_WAVE);
     previous = tasks;
   }
 }

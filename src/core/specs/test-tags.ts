@@ -17,7 +17,6 @@ interface Tag {
 /** The tags of one test file, in their order. */
 export interface TestTags {
   path: string;
-  /** The whole text in small letters: it may name the folder of the spec. */
   text: string;
   tags: Tag[];
 }
@@ -61,7 +60,7 @@ function context(raw: string): string {
 }
 
 export function readTestTags(file: TestFile): TestTags {
-  const result: TestTags = { path: file.path, text: file.text.toLowerCase(), tags: [] };
+  const result: TestTags = { path: file.path, text: file.text, tags: [] };
   const lines = file.text.replace(/^\ufeff/, "").split(/\r\n|\r|\n/);
   let feature: string | null = null;
   for (const [index, raw] of lines.entries()) {
@@ -124,9 +123,10 @@ function featureNames(group: TestedGroup): string[] {
 function groupOfFile(tags: TestTags, groups: readonly TestedGroup[]): TestedGroup | null {
   const byGlob = groups.filter((group) => group.names(tags.path));
   if (byGlob.length === 1) return byGlob[0] ?? null;
+  const text = tags.text.toLowerCase();
   const named = groups.filter((group) => {
     const place = group.group.toLowerCase();
-    return place.includes("/") && tags.text.includes(place);
+    return place.includes("/") && text.includes(place);
   });
   return named.length === 1 ? (named[0] ?? null) : null;
 }

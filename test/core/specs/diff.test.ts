@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ContractResult } from "../../../src/core/contracts/model.ts";
 import { diffOf, diffSpec, worstLevel } from "../../../src/core/specs/diff.ts";
+import type { Spec } from "../../../src/core/specs/model.ts";
 import { changesOf, changeLine, fixtureText, kiro, REQUIREMENTS, SERVICE, spec } from "./spec-of.ts";
 
 const A = "WHEN a parcel arrives THEN the Depot SHALL weigh the parcel";
@@ -169,6 +170,43 @@ describe("splits and merges", () => {
       direction: "none",
       rule: "merged",
     });
+  });
+
+  it("calls it a split although the shorter half brings only a few words of its own", () => {
+    const whole =
+      "IF the start date is after the end date THEN THE Range_Picker SHALL display an error and prevent data fetch";
+    const halves = whole.split(" and ");
+    const guard = whole.slice(0, whole.indexOf("display"));
+    expect(
+      changesOf(
+        kiro({ "Requirement 1: Dates": [whole] }),
+        kiro({ "Requirement 1: Dates": [halves[0] ?? "", `${guard}${halves[1] ?? ""}`] }),
+      ).map((line) => line.split(" ").slice(0, 5).join(" ")),
+    ).toEqual(["criterion 1.1 split none editorial", "criterion 1.1 → 1.2 split"]);
+  });
+
+  it("leaves an item that kept its name itself, whatever went out of it", () => {
+    const living = (...requirements: [string, string][]): Spec =>
+      spec(
+        `## Requirements\n\n${requirements.map(([name, text]) => `### Requirement: ${name}\n\n${text}\n`).join("\n")}`,
+        "openspec/specs/depot/spec.md",
+      );
+    const weigh = "The Depot SHALL weigh every parcel on arrival at the northern gate";
+    const label = "The Depot SHALL print a label for every parcel on arrival at the northern gate";
+    const both = `${weigh}. ${label}.`;
+    expect(changesOf(living(["Arrival", both]), living(["Arrival", weigh], ["Labels", label]))).toEqual([
+      "requirement - modified weakened breaking response-removed",
+      "requirement - added strengthened additive item-added",
+    ]);
+  });
+
+  it("takes a name in another case for another name", () => {
+    const named = (name: string): Spec =>
+      spec(`## Requirements\n\n### Requirement: ${name}\n\n${A}\n`, "openspec/specs/depot/spec.md");
+    expect(changesOf(named("CLI options"), named("CLI Options"))).toEqual([
+      "requirement - renamed none editorial title-changed",
+    ]);
+    expect(changesOf(named("CLI options"), named("**CLI options**"))).toEqual([]);
   });
 
   it("does not call a new sibling with the same phrases a split", () => {

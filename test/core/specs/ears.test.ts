@@ -28,6 +28,23 @@ function line(ears: Ears): string {
 }
 
 const CASES: [string, string][] = [
+  ["荷物が届いた時、画面は通知を表示する", "event none | 画面 | when: 荷物が届いた | 通知を表示する"],
+  ["注文の度に、Depotは記録しなければならない", "event shall | Depot | when: 注文の | 記録"],
+  ["当用户点击退出，系统清除会话状态", "event none | 系统 | when: 用户点击退出 | 清除会话状态"],
+  ["用户登录后，系统需要记录时间", "event shall | 系统 | when: 用户登录 | 记录时间"],
+  ["系统能够自动恢复", "ubiquitous may | 系统 |  | 自动恢复"],
+  [
+    "GIVEN a full cart WHEN the user pays THEN the Shop SHALL print a bill",
+    "complex shall | Shop | while: a full cart; when: the user pays | print a bill",
+  ],
+  ["UNLESS the gate is open, THE Depot SHALL wait", "unwanted shall | Depot | if: the gate is open | wait"],
+  ["ONCE the job ends THE Depot SHALL ring", "event shall | Depot | when: the job ends | ring"],
+  ["UNTIL the sync ends, THE Depot SHALL wait", "state shall | Depot | while: the sync ends | wait"],
+  ["FOR ALL labels, the printer SHALL keep the order", "ubiquitous shall | printer |  | keep the order"],
+  ["SELAMA mode aktif, sistem HARUS menunggu", "state shall | sistem | while: mode aktif | menunggu"],
+  ["Sistem TIDAK BOLEH menyimpan sandi", "ubiquitous shall! | Sistem |  | menyimpan sandi"],
+  ["NẾU kho đầy THÌ hệ thống PHẢI dừng", "unwanted shall | hệ thống | if: kho đầy | dừng"],
+  ["КОГДА склад полон ТОГДА система ДОЛЖНА ждать", "event shall | система | when: склад полон | ждать"],
   [
     "WHILE 接続中である THE Serviceは延長しなければならない",
     "state shall | Service | while: 接続中である | 延長",

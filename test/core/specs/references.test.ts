@@ -46,6 +46,16 @@ describe("references as people write them", () => {
       ["requirement US2 @17", "task T012 @7", "requirement FR-003 @32", "task T010 @51"],
     ],
     ["Validates: PAY-1, PAY-2", ["requirement PAY-1 @12", "requirement PAY-2 @19"]],
+    ["_Requirements: FR-001, SC-002_", ["requirement FR-001 @16", "requirement SC-002 @24"]],
+    ["_Requirements: Requirement 3 (AC 1, 2)_", ["requirement 3.1 @34", "requirement 3.2 @37"]],
+    ["_Requirements: US1-AC2_", ["requirement US1.2 @22"]],
+    ["_Requirements 1.1, 1.2_", ["requirement 1.1 @15", "requirement 1.2 @20"]],
+    ["- Requirements 2.3 and 2.4", ["requirement 2.3 @16", "requirement 2.4 @24"]],
+    ["- Requirement 3 says what to do", []],
+    ["(Requirements: 1.1, 1.2)", ["requirement 1.1 @16", "requirement 1.2 @21"]],
+    ["- [ ] 2. Build 3 carts _Requirements: 1.1_", ["requirement 1.1 @39"]],
+    ["_Related Requirements: 4.1_", ["requirement 4.1 @24"]],
+    ["Dependencies: Task 1, Task 2.1", ["task 1 @20", "task 2.1 @28"]],
     ["WHEN 3 of 4 pass THEN 1.1 is fine", []],
     ["- Property management in 2024", []],
   ])("%s", (raw, expected) => {
@@ -78,6 +88,19 @@ describe("references that went astray", () => {
 
   it("is content when the author moved the references along", () => {
     expect(find([req(A, B), tasks("1.1, 1.2", "1.2")], [req(C, A, B), tasks("1.2, 1.3", "1.3")])).toEqual([
+      "requirements.md:9:1 1.1 uncovered",
+    ]);
+  });
+
+  it("names every number of an untouched list, although some of what it meant is still in it", () => {
+    expect(find([req(A, B), tasks("1.1, 1.2")], [req(C, A, B), tasks("1.1, 1.2")])).toEqual([
+      "tasks.md:2:20 1.1 retargeted → 1.2",
+      "tasks.md:2:25 1.2 retargeted → 1.3",
+    ]);
+  });
+
+  it("is content when the author moved part of a list along and dropped the rest", () => {
+    expect(find([req(A, B), tasks("1.1, 1.2")], [req(C, A, B), tasks("1.2")])).toEqual([
       "requirements.md:9:1 1.1 uncovered",
     ]);
   });
