@@ -2,6 +2,7 @@
 import { WorldError } from "../errors.ts";
 import type { CheckRecord, Host, PullRequest } from "../ports.ts";
 import { withCurrentBase } from "./current-base.ts";
+import { mayBeCovered } from "./auto-rule.ts";
 import { asOwnProposal } from "./own-proposals.ts";
 import { readOnce } from "./read-once.ts";
 import { openScene } from "./scene.ts";
@@ -44,6 +45,7 @@ export async function autoMerge(outer: World, number: number): Promise<AutoMerge
   const found: PullRequest | null = await host.pullRequest(number);
   if (found === null || found.state !== "open" || found.draft) return { kind: "not_covered" };
   if (asOwnProposal(host, found) === null) return { kind: "not_covered" };
+  if (!(await mayBeCovered(world, found.head.branch))) return { kind: "not_covered" };
   const scene = await openScene(world, found);
   if (scene === null) return { kind: "not_covered" };
   const pr = await withCurrentBase(host, scene.repository, found);

@@ -13,6 +13,12 @@ import type { Cause, OwnProposal } from "./own-proposals.ts";
 export const publishedKey = (repositoryId: number, branch: string): string =>
   `published:${repositoryId}:${branch}`;
 
+/** A cheap first look: without a record of ours no content of the branch is covered. */
+export async function mayBeCovered(world: { host: Host; store: Store }, branch: string): Promise<boolean> {
+  const published = await world.store.get(publishedKey(world.host.repository.id, branch));
+  return typeof published === "string" && published.startsWith("auto:");
+}
+
 export async function coveredByAuto(
   world: { host: Host; store: Store },
   request: { instructions: Instructions; own: OwnProposal; cause: Cause; digest: string },

@@ -2,9 +2,9 @@
 import { contentDigest, sameFiles } from "../core/review/gate.ts";
 import type { Claim, Content } from "../core/review/gate.ts";
 import { specDialect } from "../core/specs/roots.ts";
-import { mergeBase } from "../git/commits.ts";
 import type { PullRequest } from "../ports.ts";
 import { contentOf } from "./content.ts";
+import { forkPoint } from "./git-answers.ts";
 import { causingSpecs, commitAuthors, forkOf, ourselves, requesters } from "./judging.ts";
 import type { Judging } from "./judging.ts";
 import type { MergedProposal } from "./merged-proposals.ts";
@@ -76,7 +76,7 @@ export async function claimOfMerged(
   const subject = { paths, specPaths };
   const fork = await forkOf(judging, point.head);
   const onProposal: SeenAt = async (commit) => {
-    const specsAt = (await mergeBase(repository, own.pr.base.sha, commit)) ?? commit;
+    const specsAt = (await forkPoint(repository, own.pr.base.sha, commit)) ?? commit;
     const seen = await contentOf(repository, { ...subject, base: fork, head: commit, specsAt });
     return { digest: contentDigest(seen), sameFiles: sameFiles(seen, content) };
   };

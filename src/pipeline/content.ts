@@ -1,10 +1,11 @@
 /** Reads contents (files of ours and the specs behind them) at chosen commits, for digests that approvals bind. */
 import type { Content, ContentFile } from "../core/review/gate.ts";
 import { changedFiles } from "../git/changes.ts";
-import { commitsBetween, mergeBase } from "../git/commits.ts";
+import { commitsBetween } from "../git/commits.ts";
 import type { GitRepository } from "../git/model.ts";
 import { listTree } from "../git/tree.ts";
 import type { TreeEntry } from "../git/model.ts";
+import { forkPoint, remembered } from "./git-answers.ts";
 
 /** Entries of `paths` at `commit`, by path; a path that does not exist there is missing from the map. */
 export async function entriesAt(
@@ -14,7 +15,10 @@ export async function entriesAt(
 ): Promise<Map<string, TreeEntry>> {
   if (paths.length === 0) return new Map();
   const wanted = new Set(paths);
-  const entries = await listTree(repository, commit, paths);
+  const sorted = [...wanted].toSorted();
+  const entries = await remembered(repository, ["entries", commit, ...sorted], () =>
+    listTree(repository, commit, sorted),
+  );
   return new Map(entries.filter(({ path }) => wanted.has(path)).map((entry) => [entry.path, entry]));
 }
 
@@ -26,10 +30,12 @@ export async function contentOf(
   repository: GitRepository,
   request: { paths: string[]; base: string; head: string; specPaths: string[]; specsAt: string },
 ): Promise<Content> {
+  // All paths on every side: equal questions are asked once, and specs mostly stand on one of the two sides.
+  const all = [...request.paths, ...request.specPaths];
   const [before, after, specs] = await Promise.all([
-    entriesAt(repository, request.base, request.paths),
-    entriesAt(repository, request.head, request.paths),
-    entriesAt(repository, request.specsAt, request.specPaths),
+    entriesAt(repository, request.base, all),
+    entriesAt(repository, request.head, all),
+    entriesAt(repository, request.specsAt, all),
   ]);
   const files = request.paths.map((path): ContentFile => {
     const entry = after.get(path);
@@ -48,9 +54,11 @@ export async function contentOf(
 
 /** Paths that differ between the merge base and `head`; renames count as both paths. */
 export async function changedPaths(repository: GitRepository, base: string, head: string): Promise<string[]> {
-  const fork = await mergeBase(repository, base, head);
+  const fork = await forkPoint(repository, base, head);
   if (fork === null) return [];
-  const changes = await changedFiles(repository, fork, head, { renames: false });
+  const changes = await remembered(repository, ["changes", fork, head], () =>
+    changedFiles(repository, fork, head, { renames: false }),
+  );
   return changes.map(({ path }) => path);
 }
 
@@ -61,11 +69,13 @@ export async function pathsOfOurCommits(
   email: string,
 ): Promise<string[]> {
   const paths = new Set<string>();
-  for (const commit of await commitsBetween(repository, range.base, range.head)) {
+  const commits = await remembered(repository, ["between", range.base, range.head], () =>
+    commitsBetween(repository, range.base, range.head),
+  );
+  for (const commit of commits) {
     const parent = commit.parents[0];
     if (commit.author.email !== email || parent === undefined || commit.parents.length > 1) continue;
-    for (const { path } of await changedFiles(repository, parent, commit.sha, { renames: false }))
-      paths.add(path);
+    for (const path of await changedPaths(repository, parent, commit.sha)) paths.add(path);
   }
   return [...paths];
 }

@@ -2,11 +2,11 @@
 import type { Claim } from "../core/review/gate.ts";
 import type { SpecRoot } from "../core/config-model.ts";
 import { specDialect } from "../core/specs/roots.ts";
-import { commitsBetween, mergeBase } from "../git/commits.ts";
-import { fetchCommits } from "../git/fetch.ts";
+import { commitsBetween } from "../git/commits.ts";
 import type { GitRepository } from "../git/model.ts";
 import type { Account, Host, PullRequest } from "../ports.ts";
 import { changedPaths } from "./content.ts";
+import { forkPoint, haveCommits, remembered } from "./git-answers.ts";
 import { isOurs } from "./human-commits.ts";
 import type { Cause, OwnProposal } from "./own-proposals.ts";
 import type { VoteReader } from "./votes.ts";
@@ -35,7 +35,7 @@ export type Excluded = Claim["excluded"];
 
 /** Where `commit` left the base that the content is judged over. */
 export const forkOf = async (judging: Judging, commit: string): Promise<string> =>
-  (await mergeBase(judging.repository, judging.point.base, commit)) ?? judging.point.base;
+  (await forkPoint(judging.repository, judging.point.base, commit)) ?? judging.point.base;
 
 export const ourselves = (host: Host): Excluded => [{ id: host.self.accountId, why: "is this app" }];
 
@@ -58,8 +58,10 @@ export interface Authors {
 
 async function onlyOurs(judging: Judging, pr: PullRequest): Promise<boolean> {
   const { host, repository } = judging;
-  const base = (await mergeBase(repository, pr.base.sha, pr.head.sha)) ?? pr.base.sha;
-  const commits = await commitsBetween(repository, base, pr.head.sha);
+  const base = (await forkPoint(repository, pr.base.sha, pr.head.sha)) ?? pr.base.sha;
+  const commits = await remembered(repository, ["between", base, pr.head.sha], () =>
+    commitsBetween(repository, base, pr.head.sha),
+  );
   return commits.every((commit) => isOurs(commit, host.self.email));
 }
 
@@ -84,10 +86,10 @@ export async function commitAuthors(judging: Judging, pr: PullRequest): Promise<
 export async function causingSpecs(judging: Judging, own: PullRequest, cause: Cause): Promise<string[]> {
   const { host, repository, roots } = judging;
   const { base, head } = cause.pullRequest;
-  await fetchCommits(repository, await host.remote(), [base.sha, head.sha, own.base.sha, own.head.sha]);
+  await haveCommits(host, repository, [base.sha, head.sha, own.base.sha, own.head.sha]);
   const until =
     cause.mergeCommit === null
-      ? ((await mergeBase(repository, own.base.sha, own.head.sha)) ?? head.sha)
+      ? ((await forkPoint(repository, own.base.sha, own.head.sha)) ?? head.sha)
       : head.sha;
   const paths = await changedPaths(repository, base.sha, until);
   return paths.filter((path) => specDialect(path, roots) !== null).toSorted();

@@ -1,8 +1,8 @@
 /** Finds the proposals of ours that were merged into a pull request's branch, and up to where each of them is judged. */
 import { isAncestor, resolveRevision } from "../git/commits.ts";
-import { fetchCommits } from "../git/fetch.ts";
 import type { PullRequest } from "../ports.ts";
 import { changedPaths } from "./content.ts";
+import { haveCommits } from "./git-answers.ts";
 import type { Judging } from "./judging.ts";
 import { asOwnProposal } from "./own-proposals.ts";
 import type { OwnProposal } from "./own-proposals.ts";
@@ -36,7 +36,7 @@ async function findMerged(judging: Judging, pr: PullRequest): Promise<Found[]> {
     const own = candidate.merged ? asOwnProposal(host, candidate) : null;
     const { mergeCommit } = candidate;
     if (own === null || mergeCommit === null) continue;
-    await fetchCommits(repository, await host.remote(), [candidate.base.sha, candidate.head.sha]);
+    await haveCommits(host, repository, [candidate.base.sha, candidate.head.sha]);
     const known = await isReadable(host, repository, mergeCommit);
     if (known && (await isAncestor(repository, mergeCommit, point.base))) continue;
     const paths = (await changedPaths(repository, candidate.base.sha, candidate.head.sha)).toSorted();

@@ -1,7 +1,8 @@
 /** Paths that our commits touched on the way into a branch, whoever pushed, picked, merged or squashed them. */
-import { commitsBetween, mergeBase } from "../git/commits.ts";
+import { commitsBetween } from "../git/commits.ts";
 import type { PullRequest } from "../ports.ts";
 import { pathsOfOurCommits } from "./content.ts";
+import { forkPoint } from "./git-answers.ts";
 import { forkOf } from "./judging.ts";
 import type { Judging } from "./judging.ts";
 import { asOwnProposal } from "./own-proposals.ts";
@@ -32,7 +33,7 @@ export async function strayPaths(judging: Judging, pr: PullRequest): Promise<Set
     const readable =
       (await isReadable(host, repository, head.sha)) && (await isReadable(host, repository, base.sha));
     if (!readable) continue;
-    const range = { base: (await mergeBase(repository, base.sha, head.sha)) ?? base.sha, head: head.sha };
+    const range = { base: (await forkPoint(repository, base.sha, head.sha)) ?? base.sha, head: head.sha };
     for (const path of await pathsOfOurCommits(repository, range, host.self.email)) paths.add(path);
   }
   return paths;

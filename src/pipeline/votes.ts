@@ -1,9 +1,9 @@
 /** Turns the reviews of a pull request into votes: who, what they may do, and which content they looked at. */
 import type { Vote } from "../core/review/gate.ts";
 import { WorldError } from "../errors.ts";
-import { fetchCommits } from "../git/fetch.ts";
 import type { GitRepository } from "../git/model.ts";
 import type { Host, ReviewRecord } from "../ports.ts";
+import { haveCommits } from "./git-answers.ts";
 
 /** The last decisive review of each person; a comment-only review does not replace an approval. */
 export function latestDecisive(reviews: ReviewRecord[]): ReviewRecord[] {
@@ -17,7 +17,7 @@ export function latestDecisive(reviews: ReviewRecord[]): ReviewRecord[] {
 /** Fetches a commit that people looked at; false when the host no longer has it. */
 export async function isReadable(host: Host, repository: GitRepository, commit: string): Promise<boolean> {
   try {
-    await fetchCommits(repository, await host.remote(), [commit]);
+    await haveCommits(host, repository, [commit]);
     return true;
   } catch (error) {
     if (error instanceof WorldError && error.code === "not_found") return false;

@@ -1,0 +1,40 @@
+/** What git says of commits does not change while a repository stands open: nothing is asked for twice. */
+import { mergeBase } from "../git/commits.ts";
+import { fetchCommits } from "../git/fetch.ts";
+import type { GitRepository } from "../git/model.ts";
+import type { Host } from "../ports.ts";
+
+const answers = new WeakMap<GitRepository, Map<string, Promise<unknown>>>();
+
+/** The answer to a question about commits named by id; a failure is not remembered. */
+export function remembered<T>(
+  repository: GitRepository,
+  question: readonly string[],
+  read: () => Promise<T>,
+): Promise<T> {
+  const known = answers.get(repository) ?? new Map<string, Promise<unknown>>();
+  answers.set(repository, known);
+  const key = question.join("\0");
+  const present = known.get(key);
+  // Keyed by question, so what is kept under a key is what its reader gave.
+  if (present !== undefined) return present as Promise<T>;
+  const answer = read();
+  known.set(key, answer);
+  answer.catch(() => known.delete(key));
+  return answer;
+}
+
+/** The best common ancestor of two commits; null when they have none. */
+export const forkPoint = (repository: GitRepository, a: string, b: string): Promise<string | null> =>
+  remembered(repository, ["fork", a, b], () => mergeBase(repository, a, b));
+
+/** Makes sure that commits of the host are here. */
+export async function haveCommits(
+  host: Pick<Host, "remote">,
+  repository: GitRepository,
+  commits: string[],
+): Promise<void> {
+  await remembered(repository, ["have", ...new Set(commits)], async () =>
+    fetchCommits(repository, await host.remote(), commits),
+  );
+}
