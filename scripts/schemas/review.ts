@@ -24,6 +24,7 @@ const fields = {
     }),
   ),
   plan,
+  overlap: z.array(z.object({ pullRequest: z.int(), spec: z.string(), item: z.string() })),
   proposals: z.array(
     z.object({
       hook: z.string(),
@@ -56,6 +57,5 @@ export type ReviewIsDescribed = Describes<typeof reviewModel, Review>;
 
 export const reviewOutput = output("review@1", "Everything that the review of one change says.", {
   ...fields,
-  overlap: z.array(z.object({ pullRequest: z.int(), spec: z.string(), item: z.string() })),
   markdown: z.string(),
 });

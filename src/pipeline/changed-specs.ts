@@ -3,7 +3,7 @@ import type { SpecRoot } from "../core/config-model.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Spec } from "../core/specs/model.ts";
 import { parseSpec } from "../core/specs/parse.ts";
-import { specDialect } from "../core/specs/roots.ts";
+import { specDialect, withRoot } from "../core/specs/roots.ts";
 import { readBlobs } from "../git/blobs.ts";
 import type { TreeChange } from "../git/model.ts";
 import type { GitRepository } from "../git/model.ts";
@@ -26,7 +26,7 @@ function side(
   const dialect = specDialect(path, roots);
   if (dialect === null) return { spec: null, text: "" };
   const text = blob.toString("utf8");
-  return { spec: parseSpec({ path, text, dialect }), text };
+  return { spec: withRoot(parseSpec({ path, text, dialect }), roots), text };
 }
 
 /** One pair per changed spec file; a spec whose blob is too large or missing is a problem, never silence. */

@@ -2,7 +2,7 @@
 import type { SpecRoot } from "../core/config-model.ts";
 import type { Spec } from "../core/specs/model.ts";
 import { parseSpec } from "../core/specs/parse.ts";
-import { specDialect } from "../core/specs/roots.ts";
+import { rootOf, specDialect, withRoot } from "../core/specs/roots.ts";
 import { readBlobs } from "../git/blobs.ts";
 import type { GitRepository } from "../git/model.ts";
 import { listTree } from "../git/tree.ts";
@@ -10,7 +10,7 @@ import { listTree } from "../git/tree.ts";
 /** Blobs are read in groups, so that ten thousand specs never stand in memory at once. */
 const GROUP = 500;
 
-/** Specs at `commit` whose front matter declares `consumes`; the others cannot be anyone's consumer. */
+/** Specs at `commit` that consume by their front matter or by the configuration; no other can be anyone's consumer. */
 export async function consumerSpecs(
   repository: GitRepository,
   commit: string,
@@ -29,8 +29,9 @@ export async function consumerSpecs(
     );
     for (const { path, oid, dialect } of group) {
       const blob = blobs.get(oid);
-      if (blob === undefined || !blob.includes("consumes:")) continue;
-      const spec = parseSpec({ path, text: blob.toString("utf8"), dialect });
+      const configured = (rootOf(path, roots)?.consumes.length ?? 0) > 0;
+      if (blob === undefined || (!configured && !blob.includes("consumes:"))) continue;
+      const spec = withRoot(parseSpec({ path, text: blob.toString("utf8"), dialect }), roots);
       if (spec.consumes.length > 0) specs.push(spec);
     }
   }

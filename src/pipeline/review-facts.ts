@@ -24,6 +24,7 @@ import { consumerSpecs } from "./consumer-specs.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
 import { readsDigest } from "./reads.ts";
+import { reviewReferences } from "./reference-review.ts";
 
 export interface ReviewInput {
   repository: GitRepository;
@@ -124,7 +125,12 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   const changes = await changedFiles(repository, fork, input.head);
   const { pairs, problems } = await readChangedSpecs(repository, changes, roots);
   const compared = comparePairs(pairs);
-  const diff = diffOf(compared.specs);
+  const references = await reviewReferences(
+    repository,
+    { base: fork, head: input.head, changes, pairs, diff: diffOf(compared.specs) },
+    instructions.config,
+  );
+  const { diff } = references;
   const moved = diff.level === "breaking" || diff.level === "unknown" || diff.level === "additive";
   const consumers = moved ? affectedConsumers(diff, await consumerSpecs(repository, input.head, roots)) : [];
   const proposed = await lintProposedInstructions(repository, changes);
@@ -150,6 +156,7 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
     diff,
     consumers,
     plan,
+    overlap: [],
     proposals: input.proposals,
     files: changes.map(({ path, previousPath, status }) => ({
       path,
@@ -163,12 +170,13 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
         ...problems,
         ...lintPairs(pairs, instructions.config.rules),
         ...compared.problems,
+        ...references.problems,
         ...proposed.problems,
         ...instructions.problems.map((problem) => ({ ...problem, introduced: false })),
       ],
       instructions.config.rules,
     ),
-    notChecked: compared.notChecked,
+    notChecked: [...compared.notChecked, ...references.notChecked],
     truncated: [],
     mode: instructions.config.mode,
     fork: input.cause.fork,

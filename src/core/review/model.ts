@@ -19,6 +19,13 @@ export interface ProposalLine {
   detail: string;
 }
 
+/** An item that another open pull request changes too. */
+export interface Overlap {
+  pullRequest: number;
+  spec: string;
+  item: string;
+}
+
 export interface Review {
   mergeBase: string;
   base: string;
@@ -28,6 +35,8 @@ export interface Review {
   diff: Diff;
   consumers: AffectedConsumer[];
   plan: Plan;
+  /** Worked out where open pull requests are known; elsewhere empty, and stated under `notChecked`. */
+  overlap: Overlap[];
   proposals: ProposalLine[];
   files: ChangedFile[];
   /** Instruction files that the change proposes to alter: linted, shown, never in force. */

@@ -21,30 +21,6 @@ function section(title: string, lines: string[], limit: { bytes: number; noun: s
   return [`#### ${title}`, "", ...fitLines(lines, limit.bytes, limit.noun)].join("\n");
 }
 
-export function referenceSection(review: Review, links: Links): string {
-  const lines = review.diff.specs.flatMap((spec) =>
-    spec.references.map((finding) => {
-      const place = link(
-        inlineCode(`${cutMiddle(finding.path, 100)}:${String(finding.line)}`),
-        links.file(finding.path, "head", finding.line),
-      );
-      const fix = finding.suggestion === "" ? "" : ` It should be ${code(finding.suggestion, 60)}.`;
-      const name = code(finding.reference, 60);
-      switch (finding.problem) {
-        case "dangling":
-          return `- ${place}: ${name} points at nothing any more.${fix}`;
-        case "retargeted":
-          return `- ${place}: ${name} meant “${escapeMarkdown(cut(finding.meant, 100))}” and now means “${escapeMarkdown(cut(finding.means, 100))}”.${fix}`;
-        case "uncovered":
-          return `- ${place}: no task or test refers to ${name}.`;
-        case "untested":
-          return `- ${place}: no test refers to ${name}.`;
-      }
-    }),
-  );
-  return section("References", lines, { bytes: 4_000, noun: "finding" });
-}
-
 export function consumerSection(review: Review, links: Links): string {
   if (review.consumers.length === 0) return "";
   const order = ["breaking", "unknown", "compatible"];

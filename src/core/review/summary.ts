@@ -5,6 +5,8 @@ import { contractGroups } from "./contract-rows.ts";
 import { inlineCode } from "./escape.ts";
 import type { Links } from "./links.ts";
 import type { Review } from "./model.ts";
+import { overlapSection } from "./overlap-section.ts";
+import { isToldAsReference, referenceSection } from "./reference-section.ts";
 import {
   consumerSection,
   fileSection,
@@ -15,7 +17,6 @@ import {
   notCheckedSection,
   problemSection,
   proposalSection,
-  referenceSection,
 } from "./sections.ts";
 import { specGroups } from "./spec-rows.ts";
 import { headline, verdictSentence } from "./verdict.ts";
@@ -73,11 +74,15 @@ export function renderSummary(review: Review, links: Links): string {
   if (!hasSomethingToSay(review)) return "";
   const lead = `**${headline(review)}.** ${verdictSentence(review)}`;
   const after = [
+    referenceSection(review, links),
     consumerSection(review, links),
+    overlapSection(review, links),
     hookSection(review),
     proposalSection(review.proposals, links),
-    problemSection(review, links),
-    referenceSection(review, links),
+    problemSection(
+      { ...review, problems: review.problems.filter((problem) => !isToldAsReference(problem)) },
+      links,
+    ),
     instructionSection(review, links),
     notCheckedSection(review),
   ];

@@ -26,7 +26,7 @@ function reviewJson(review: Review, markdown: string): object {
     why: "a checkout does not know about them",
   };
   const common = { problems: uniqueProblems(problems), notChecked: [...notChecked, overlap], truncated };
-  return envelope("review@1", common, { ...fields, overlap: [], markdown });
+  return envelope("review@1", common, { ...fields, markdown });
 }
 
 export async function reviewCommand(session: Session, options: ReviewOptions): Promise<ExitCode> {

@@ -169,6 +169,7 @@ export function review(fields: Partial<Review> = {}): Review {
         },
       ],
     },
+    overlap: [],
     proposals: [],
     files: [
       { path: "specs/services/payments.spec.md", previousPath: null, status: "modified", isSpec: true },

@@ -253,6 +253,10 @@ describe("golden summaries", () => {
       |---|---|---|---|---|---|
       | \`GET /charges 200 /items\` | not decided: \`not\` inside \`allOf\` cannot be decided |  |  | unknown |  |
 
+      #### References
+
+      - \`.kiro/specs/login/tasks.md:7\`: \`1.2\` meant “WHEN a password is wrong” and now means “IF an account is locked”. It should be \`1.3\`.
+
       #### Affected consumers
 
       | Spec | What it consumes of the change | Verdict |
@@ -276,10 +280,6 @@ describe("golden summaries", () => {
       - warning \`specs/a.spec.md:4\`: \`fast\` is vague. (\`vague-word\`)
 
       1 problem that was there before is not listed.
-
-      #### References
-
-      - \`.kiro/specs/login/tasks.md:7\`: \`1.2\` meant “WHEN a password is wrong” and now means “IF an account is locked”. It should be \`1.3\`.
 
       #### Instructions proposed, not in force
 
