@@ -1,8 +1,11 @@
 /** Whose yes opens the gate of a proposal, and whose does not. */
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { AFTER, appApproves, CONFIG, gateSays, openNotes, proposed, QUIET, replayed } from "./shop/notes.ts";
 import { SPEC } from "./shop/world.ts";
 import type { Shop } from "./shop/world.ts";
+
+// Whole stories start hundreds of processes; a busy machine may take its time for them.
+vi.setConfig({ testTimeout: 120_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());
@@ -31,7 +34,13 @@ test("a person with write permission opens the gate, and nobody else", async () 
       - Not counted: ci\\[bot\\] is an app, and apps do not approve."
   `);
 
+  // A permission that cannot be read opens nothing; the next look at it does.
+  const match = ({ path }: { path: string }): boolean => path.endsWith("/bob/permission");
+  shop.github.fault({ kind: "error", status: 500, match, times: 1_000 });
   const review = bob.review(proposal, { state: "approve" });
+  expect(await says()).toMatch(/^action_required: /);
+  shop.github.clearFaults();
+  await shop.server.sweep();
   expect(await says()).toMatchInlineSnapshot(`
     "success: Approved: #2
     - **#2**: approved by bob. Files: \`docs/more.md\`, \`docs/notes.md\`.
@@ -191,24 +200,5 @@ test("the configuration may ask for two people, or let the requester approve", a
       - Not counted: bob has no write permission here.
       - Not counted: carol has no write permission here."
   `);
-  expect(await replayed(shop)).toEqual(QUIET);
-});
-
-test("a permission that cannot be read opens nothing, and heals", async () => {
-  shop = await openNotes();
-  const { proposal } = await proposed(shop);
-  shop.github.fault({
-    kind: "error",
-    status: 500,
-    match: ({ path }) => path.endsWith("/bob/permission"),
-    times: 1_000,
-  });
-  shop.bob.review(proposal, { state: "approve" });
-  await shop.idle();
-  expect(gateSays(shop, proposal)).toMatch(/^action_required: /);
-  shop.github.clearFaults();
-  await shop.server.sweep();
-  await shop.idle();
-  expect(gateSays(shop, proposal)).toMatch(/^success: /);
   expect(await replayed(shop)).toEqual(QUIET);
 });
