@@ -1,4 +1,5 @@
 /** Reads the specs that differ between two commits, on both sides, and only those. */
+import { isUtf8 } from "node:buffer";
 import type { SpecRoot } from "../core/config-model.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Spec } from "../core/specs/model.ts";
@@ -29,6 +30,30 @@ function side(
   return { spec: withRoot(parseSpec({ path, text, dialect }), roots), text };
 }
 
+const isText = (blob: Buffer | undefined): boolean =>
+  blob === undefined || (isUtf8(blob) && !blob.includes(0));
+
+/** Why the review of a spec is not what it looks like: a side that was not read, or that is no text. */
+function unreadable({ path, before, after }: TreeChange, blobs: Map<string, Buffer>): Problem[] {
+  const problem = (message: string, introduced: boolean): Problem => {
+    return { rule: "spec-unreadable", level: "warning", path, line: 1, column: 1, message, introduced };
+  };
+  const missing = [before, after].some((oid) => oid !== null && !blobs.has(oid));
+  const problems = missing
+    ? [
+        problem(
+          "This spec could not be read (it is larger than the limit, or not in this clone), so its changes are not reviewed.",
+          true,
+        ),
+      ]
+    : [];
+  if (after === null || isText(blobs.get(after))) return problems;
+  const was = before !== null && !isText(blobs.get(before));
+  const message =
+    "This spec is not UTF-8 text, so what could not be read of it is not judged. Save it as UTF-8.";
+  return [...problems, problem(message, !was)];
+}
+
 /** One pair per changed spec file; a spec whose blob is too large or missing is a problem, never silence. */
 export async function readChangedSpecs(
   repository: GitRepository,
@@ -44,19 +69,7 @@ export async function readChangedSpecs(
   const blobs = await readBlobs(repository, oids);
   const problems: Problem[] = [];
   const pairs = specs.map((change): SpecPair => {
-    for (const oid of [change.before, change.after]) {
-      if (oid !== null && !blobs.has(oid)) {
-        problems.push({
-          rule: "spec-unreadable",
-          level: "warning",
-          path: change.path,
-          line: 1,
-          column: 1,
-          message: `This spec could not be read (it is larger than the limit, or not in this clone), so its changes are not reviewed.`,
-          introduced: true,
-        });
-      }
-    }
+    problems.push(...unreadable(change, blobs));
     const beforePath = change.before === null ? null : (change.previousPath ?? change.path);
     const before = side(beforePath, change.before === null ? undefined : blobs.get(change.before), roots);
     const after = side(

@@ -1,8 +1,10 @@
 /** The short sections of the summary: references, consumers, hooks, proposals, problems, not checked, files. */
+import { isInstructionPath } from "../paths/instruction.ts";
 import type { PlannedRun, Skip } from "../plan/model.ts";
 import type { Problem } from "../problem.ts";
 import { bytes, fitLines } from "./budget.ts";
 import { escapeMarkdown, inlineCode, link } from "./escape.ts";
+import { noLinks } from "./links.ts";
 import type { Links } from "./links.ts";
 import type { ProposalLine, Review } from "./model.ts";
 import { proposalWords } from "./proposal-words.ts";
@@ -151,7 +153,9 @@ export function introducedProblems(review: Review): Problem[] {
 
 export function problemSection(review: Review, links: Links): string {
   const introduced = introducedProblems(review);
-  const before = review.problems.filter((problem) => !problem.introduced && problem.level !== "off").length;
+  const before = review.problems.filter(
+    (problem) => !problem.introduced && problem.level !== "off" && !isInstructionPath(problem.path),
+  ).length;
   const lines = introduced.map((problem) => problemLine(problem, links));
   if (lines.length === 0) return "";
   const others =
@@ -166,6 +170,25 @@ export function problemSection(review: Review, links: Links): string {
     "",
     ...fitLines(lines, 6_000, "problem"),
     ...others,
+  ].join("\n");
+}
+
+/** Faults in what Headwater obeys. They concern every pull request until somebody mends them. */
+export function brokenInstructions(review: Review): Problem[] {
+  return review.problems
+    .filter((problem) => !problem.introduced && problem.level !== "off" && isInstructionPath(problem.path))
+    .toSorted((a, b) => SEVERITY[a.level] - SEVERITY[b.level]);
+}
+
+export function brokenInstructionSection(review: Review): string {
+  const lines = brokenInstructions(review).map((problem) => problemLine(problem, noLinks));
+  if (lines.length === 0) return "";
+  return [
+    "#### Hooks and configuration with problems",
+    "",
+    "A hook named here does not run before it is corrected on the default branch. `headwater lint` shows the same list in a checkout.",
+    "",
+    ...fitLines(lines, 5_000, "problem"),
   ].join("\n");
 }
 

@@ -8,6 +8,7 @@ import type { Review } from "./model.ts";
 import { overlapSection } from "./overlap-section.ts";
 import { isToldAsReference, referenceSection } from "./reference-section.ts";
 import {
+  brokenInstructionSection,
   consumerSection,
   fileSection,
   hookSection,
@@ -79,6 +80,7 @@ export function renderSummary(review: Review, links: Links): string {
     overlapSection(review, links),
     hookSection(review),
     proposalSection(review.proposals, links),
+    brokenInstructionSection(review),
     problemSection(
       { ...review, problems: review.problems.filter((problem) => !isToldAsReference(problem)) },
       links,
