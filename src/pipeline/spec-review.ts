@@ -6,6 +6,7 @@ import type { Links } from "../core/review/summary.ts";
 import type { GateDecision } from "../core/review/gate.ts";
 import type { Host, PullRequest } from "../ports.ts";
 import { withCurrentBase } from "./current-base.ts";
+import { openOverlap } from "./open-overlap.ts";
 import { asOwnProposal, proposalsCausedBy } from "./own-proposals.ts";
 import type { OwnProposal } from "./own-proposals.ts";
 import { proposalLines, withoutLeftovers } from "./proposal-lines.ts";
@@ -145,6 +146,12 @@ export async function reviewPullRequest(
   const facts = await readFacts(world, scene, { pr, own, sender, state: joined });
   const state = { ...joined, runs: withoutLeftovers(joined.runs, facts.review.plan) };
   facts.review.proposals = state.runs;
+  if (own === null) {
+    const shared = await openOverlap(world, scene, { pr, review: facts.review });
+    facts.review.overlap = shared.overlap;
+    facts.review.notChecked.push(...shared.notChecked);
+    facts.review.truncated.push(...shared.truncated);
+  }
   const checks = await host.checks(pr.head.sha);
   const sharing = await sharingHead(world, scene, pr);
 
