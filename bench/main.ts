@@ -4,6 +4,7 @@ import { benchAck } from "./ack.ts";
 import { benchGitHub } from "./github.ts";
 import { benchLoop } from "./loop.ts";
 import { renderRows, row, type BenchRow } from "./row.ts";
+import { benchSpecs } from "./specs.ts";
 import { benchLargeReview, benchStart } from "./start.ts";
 
 export interface BenchSize {
@@ -13,6 +14,7 @@ export interface BenchSize {
   turns: number;
   runs: number;
   large: { specs: number; changed: number; rounds: number };
+  engine: { lines: number; rounds: number };
 }
 
 const FULL: BenchSize = {
@@ -22,6 +24,7 @@ const FULL: BenchSize = {
   turns: 20,
   runs: 5,
   large: { specs: 1_000, changed: 5, rounds: 3 },
+  engine: { lines: 10_000, rounds: 9 },
 };
 
 async function ackRows(deliveries: number): Promise<BenchRow[]> {
@@ -42,6 +45,7 @@ export async function bench(size: BenchSize, told: (rows: BenchRow[]) => void): 
     () => benchGitHub(size.specs),
     () => benchLoop({ turns: size.turns, rounds: size.runs }),
     () => benchLargeReview(size.large),
+    () => Promise.resolve(benchSpecs(size.engine)),
   ];
   for (const part of parts) {
     const rows = await part();

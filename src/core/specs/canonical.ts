@@ -19,13 +19,15 @@ export function withoutComments(text: string): string {
 }
 
 function withoutEmphasis(text: string): string {
-  return text
-    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
-    .replace(/\*+/g, (stars: string, at: number, whole: string) =>
+  let rest = text;
+  if (rest.includes("\\")) rest = rest.replace(/\\([!-/:-@[-`{-~])/g, "$1");
+  if (rest.includes("*"))
+    rest = rest.replace(/\*+/g, (stars: string, at: number, whole: string) =>
       isSpace(whole, at - 1) && isSpace(whole, at + stars.length) ? stars : "",
-    )
-    .replace(/~~/g, "")
-    .replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, "");
+    );
+  if (rest.includes("~~")) rest = rest.replace(/~~/g, "");
+  if (rest.includes("_")) rest = rest.replace(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, "");
+  return rest;
 }
 
 function isSpace(text: string, at: number): boolean {
@@ -33,26 +35,42 @@ function isSpace(text: string, at: number): boolean {
   return char === " " || char === "\n" || char === "\t";
 }
 
+const ASCII = /^[\0-\x7f]*$/;
+const MAY_BE_LIST = /^[ \t]*[-*+•\d]|\n/;
+const MARKUP = /[`\\*_~]/;
+
+/** One blank between words, none around them. Each pattern below runs only where its sign occurs: most texts are plain. */
+function spaced(text: string): string {
+  return (/\s\s|[^\S ]/.test(text) ? text.replace(/\s+/g, " ") : text).trim();
+}
+
 /** Prose without list markers, emphasis, links, comments, escapes and line breaks. Equal means: formatted differently at most. */
 export function plain(text: string): string {
-  if (/^[\p{L}\p{N} ,.;:'"()-]*$/u.test(text)) return text.normalize("NFC").replace(/\s+/g, " ").trim();
-  const bare = withoutComments(text).replace(ID_MARK, " ").replace(LIST_MARK, "").replace(LINK, "$1");
+  let bare = text;
+  if (bare.includes("<!--")) bare = withoutComments(bare);
+  if (bare.includes("{#")) bare = bare.replace(ID_MARK, " ");
+  if (MAY_BE_LIST.test(bare)) bare = bare.replace(LIST_MARK, "");
+  if (bare.includes("](")) bare = bare.replace(LINK, "$1");
   // Inside code spans stars and underscores are text.
-  const parts = bare.split("`").map((part, index) => (index % 2 === 0 ? withoutEmphasis(part) : part));
-  return parts.join("").normalize("NFC").replace(/\s+/g, " ").trim();
+  if (bare.includes("`"))
+    bare = bare
+      .split("`")
+      .map((part, index) => (index % 2 === 0 ? withoutEmphasis(part) : part))
+      .join("");
+  else if (MARKUP.test(bare)) bare = withoutEmphasis(bare);
+  return spaced(ASCII.test(bare) ? bare : bare.normalize("NFC"));
 }
 
 /** Words in one case, without punctuation; signs that carry meaning (comparisons, percent, decimal points) stay. */
 export function normalised(text: string): string {
-  return plain(text)
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/(?<=\d)[.,:](?=\d)/g, "\u0001")
-    .replace(/[^\p{L}\p{N}\p{M}<>=≤≥%+#$€£±\u0001-]+/gu, " ")
-    .replace(/(?<![\p{L}\p{N}])-(?!\d)|-(?![\p{L}\p{N}])/gu, " ")
-    .replaceAll("\u0001", ".")
-    .replace(/\s+/g, " ")
-    .trim();
+  const bare = plain(text);
+  let words = (ASCII.test(bare) ? bare : bare.normalize("NFKC")).toLowerCase();
+  const decimals = /\d[.,:]\d/.test(words);
+  if (decimals) words = words.replace(/(?<=\d)[.,:](?=\d)/g, "\u0001");
+  words = words.replace(/[^\p{L}\p{N}\p{M}<>=≤≥%+#$€£±\u0001-]+/gu, " ");
+  if (words.includes("-")) words = words.replace(/(?<![\p{L}\p{N}])-(?!\d)|-(?![\p{L}\p{N}])/gu, " ");
+  if (decimals) words = words.replaceAll("\u0001", ".");
+  return spaced(words);
 }
 
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;

@@ -2,7 +2,7 @@
 import type { Block, ListItem } from "./blocks.ts";
 import { unwrap } from "./canonical.ts";
 import { readEars } from "./ears.ts";
-import type { Item, ItemKind } from "./model.ts";
+import type { Ears, Item, ItemKind } from "./model.ts";
 import type { Problem, ProblemLevel } from "../problem.ts";
 import { readScenario } from "./scenario-ears.ts";
 import { problemAt } from "./source.ts";
@@ -36,6 +36,18 @@ const NORMATIVE: ReadonlySet<ItemKind> = new Set([
   "integration",
 ]);
 
+/** The clauses of an item, read when somebody asks for them: most items of most specs are never asked. */
+function withClauses(item: Item): Item {
+  let known: Ears | null = null;
+  return {
+    ...item,
+    get ears(): Ears {
+      known ??= (item.item === "scenario" ? readScenario(item.text) : null) ?? readEars(item.text);
+      return known;
+    },
+  };
+}
+
 /** Adds an item and returns it, so that the caller can set what is special to its kind. */
 export function addItem(draft: Draft, item: NewItem): Item {
   const added: Item = {
@@ -48,10 +60,9 @@ export function addItem(draft: Draft, item: NewItem): Item {
     parent: item.parent ?? "",
     references: [],
   };
-  const scenario = item.item === "scenario" ? readScenario(added.text) : null;
-  if (NORMATIVE.has(item.item)) added.ears = scenario ?? readEars(added.text);
-  draft.items.push(added);
-  return added;
+  const kept = NORMATIVE.has(item.item) ? withClauses(added) : added;
+  draft.items.push(kept);
+  return kept;
 }
 
 export function report(

@@ -2,7 +2,7 @@
 import { splitClauses } from "./ears-clauses.ts";
 import { INNER_GUARD, KIND_OF_WORD, LEADING_GUARD, THEN } from "./ears-patterns.ts";
 import type { GuardKind } from "./ears-words.ts";
-import { WIDE_ENDINGS, WIDE_GUARDS } from "./ears-words.ts";
+import { WIDE_ENDINGS, WIDE_GUARDS, WIDE_LETTER } from "./ears-words.ts";
 import type { Clause } from "./model.ts";
 
 const AFTER_WIDE_GUARD = /^(?:那么|那麼|则|則|就)\s*/u;
@@ -37,7 +37,10 @@ export function readLeadingWideGuard(text: string): { guards: Guards; rest: stri
 export function readGuards(before: string): { guards: Guards; system: string } {
   const guards = noGuards();
   const leading = LEADING_GUARD.exec(before);
-  if (leading?.[1] === undefined) return { guards, system: readWideGuards(before, guards) };
+  if (leading?.[1] === undefined) {
+    const system = WIDE_LETTER.test(before) ? readWideGuards(before, guards) : cleanSystem(before);
+    return { guards, system };
+  }
   const { head, system } = splitSystem(before);
   const marks = [{ at: leading[0].length, start: 0, word: leading[1] }];
   for (const inner of head.matchAll(INNER_GUARD)) {

@@ -7,7 +7,7 @@ import {
   UPPER_MODAL,
   WEAK_MODAL,
 } from "./ears-patterns.ts";
-import { NOT_BEFORE, NOT_WORDS, WIDE_GUARDS, WIDE_MODALS } from "./ears-words.ts";
+import { NOT_BEFORE, NOT_WORDS, WIDE_GUARDS, WIDE_LETTER, WIDE_MODALS } from "./ears-words.ts";
 import type { Ears } from "./model.ts";
 
 export interface Body {
@@ -68,11 +68,12 @@ function wideModal(whole: string, from: number): Body | null {
 }
 
 function wideBody(text: string): Body | null {
+  if (!WIDE_LETTER.test(text)) return null;
+  const trimmed = text.replace(/[。.\s]{1,200}$/u, "");
   for (const { phrase, modality, negative, final } of WIDE_MODALS) {
-    const at = final ? text.replace(/[。.\s]+$/u, "").lastIndexOf(phrase) : text.indexOf(phrase);
+    if (final && !trimmed.endsWith(phrase)) continue;
+    const at = final ? trimmed.length - phrase.length : text.indexOf(phrase);
     if (at < 0) continue;
-    const ends = at + phrase.length >= text.replace(/[。.\s]+$/u, "").length;
-    if (final && !ends) continue;
     if (!final)
       return { before: text.slice(0, at), after: text.slice(at + phrase.length), modality, negative };
     const stem = text.slice(0, at);

@@ -148,6 +148,9 @@ export const MODAL_WORDS: Record<Exclude<Ears["modality"], "none">, string[]> = 
   will: ["will", "wird", "werden", "akan"],
 };
 
+/** Letters of scripts whose keywords are matched anywhere. */
+export const WIDE_LETTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
 /** Modal phrases of scripts without spaces, longest first; `negative` ones carry their own "not". */
 export const WIDE_MODALS: {
   phrase: string;

@@ -6,10 +6,9 @@ import { noGuards, readGuards, readLeadingWideGuard } from "./ears-guards.ts";
 import type { Guards } from "./ears-guards.ts";
 import { readBody } from "./ears-modal.ts";
 import { FIRST_THEN, LEADING_GUARD } from "./ears-patterns.ts";
+import { WIDE_LETTER } from "./ears-words.ts";
 import type { GuardKind } from "./ears-words.ts";
 import type { Ears } from "./model.ts";
-
-const WIDE_LETTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 /** Longer texts are prose, whatever they start with; this also bounds the work. */
 const MAX_TEXT = 4_000;

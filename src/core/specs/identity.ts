@@ -29,7 +29,8 @@ export interface Node {
   index: number;
   title: string;
   text: string;
-  bag: Bag;
+  /** Its words, counted when somebody asks: most items find their partner without. */
+  readonly bag: Bag;
   children: Node[];
   parent: Node | null;
   partner: Node | null;
@@ -57,12 +58,16 @@ export function nodesOf(spec: Spec | null): Node[] {
     // A text of signs alone has no words; then the signs themselves are compared.
     const text = normalised(item.text) || item.text;
     const title = normalised(item.title) || item.title;
+    let bag: Bag | null = null;
     const node: Node = {
       item,
       index,
       title,
       text,
-      bag: bagOf(`${item.title} ${item.text}`),
+      get bag(): Bag {
+        bag ??= bagOf(`${item.title} ${item.text}`);
+        return bag;
+      },
       children: [],
       parent,
       partner: null,
@@ -201,6 +206,7 @@ function pairByChildren(a: Node[], b: Node[]): void {
 }
 
 function matchKind(a: Node[], b: Node[], writtenNumbers: boolean): void {
+  if (a.length === 0 || b.length === 0) return;
   const before = new Set(a);
   const sameIdAndBody = (node: Node): string | null =>
     node.item.id === "" || body(node) === null ? null : `${node.item.id}\u0000${body(node) ?? ""}`;
@@ -220,12 +226,21 @@ function matchKind(a: Node[], b: Node[], writtenNumbers: boolean): void {
   pairByKey(a, b, { key: idOf(writtenNumbers ? ["sequence", "ordinal"] : ["sequence"]), by: "id" });
 }
 
+function byKind(nodes: readonly Node[]): Map<ItemKind, Node[]> {
+  const kinds = new Map<ItemKind, Node[]>();
+  for (const node of nodes) {
+    const known = kinds.get(node.item.item);
+    if (known === undefined) kinds.set(node.item.item, [node]);
+    else known.push(node);
+  }
+  return kinds;
+}
+
 /** Nodes of both sides with their partners set. `writtenNumbers`: numbers such as 2.1 were typed by the author. */
 export function matchNodes(before: Node[], after: Node[], writtenNumbers: boolean): void {
-  for (const kind of KIND_ORDER) {
-    const of = (nodes: Node[]): Node[] => nodes.filter((node) => node.item.item === kind);
-    matchKind(of(before), of(after), writtenNumbers && kind === "criterion");
-  }
+  const [left, right] = [byKind(before), byKind(after)];
+  for (const kind of KIND_ORDER)
+    matchKind(left.get(kind) ?? [], right.get(kind) ?? [], writtenNumbers && kind === "criterion");
   // A statement that moved to another section changes its kind, not its identity.
   const loose = (nodes: Node[]): Node[] =>
     free(nodes).filter((node) => !["task", "intent", "contract"].includes(node.item.item));
