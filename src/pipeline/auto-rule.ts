@@ -13,6 +13,15 @@ import type { Cause, OwnProposal } from "./own-proposals.ts";
 export const publishedKey = (repositoryId: number, branch: string): string =>
   `published:${repositoryId}:${branch}`;
 
+/** Digest of what we last published on a branch of ours, under whatever rule; null when that is not remembered. */
+export async function publishedDigest(
+  world: { host: Host; store: Store },
+  branch: string,
+): Promise<string | null> {
+  const published = await world.store.get(publishedKey(world.host.repository.id, branch));
+  return typeof published === "string" ? published.replace(/^(auto|review):/, "") : null;
+}
+
 /** A cheap first look: without a record of ours no content of the branch is covered. */
 export async function mayBeCovered(world: { host: Host; store: Store }, branch: string): Promise<boolean> {
   const published = await world.store.get(publishedKey(world.host.repository.id, branch));

@@ -80,7 +80,7 @@ export async function claimOfMerged(
     const seen = await contentOf(repository, { ...subject, base: fork, head: commit, specsAt });
     return { digest: contentDigest(seen), sameFiles: sameFiles(seen, content) };
   };
-  const authors = await commitAuthors(judging, own.pr);
+  const authors = await commitAuthors(judging, own.pr, null);
   const asMeant = cause !== null && own.pr.base.branch === cause.expectedBase && authors.blocked === null;
   const asked: Cause = cause ?? { pullRequest: pr, mergeCommit: null, expectedBase: pr.head.branch };
   return {

@@ -39,7 +39,7 @@ export async function claimOfProposal(judging: Judging, own: OwnProposal): Promi
     const seen = await contentAt(commit, await forkOf(judging, commit));
     return { digest: contentDigest(seen), sameFiles: sameFiles(seen, content) };
   };
-  const authors = await commitAuthors(judging, own.pr);
+  const authors = await commitAuthors(judging, own.pr, digest);
   const moved =
     own.pr.base.branch === cause.expectedBase
       ? null

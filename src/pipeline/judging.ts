@@ -3,7 +3,7 @@ import type { Claim } from "../core/review/gate.ts";
 import type { SpecRoot } from "../core/config-model.ts";
 import { specDialect } from "../core/specs/roots.ts";
 import { commitsBetween } from "../git/commits.ts";
-import type { GitRepository } from "../git/model.ts";
+import type { CommitFacts, GitRepository } from "../git/model.ts";
 import type { Account, Host, PullRequest } from "../ports.ts";
 import { changedPaths } from "./content.ts";
 import { forkPoint, haveCommits, remembered } from "./git-answers.ts";
@@ -18,6 +18,8 @@ export interface GateScene {
   requesterMayApprove: boolean;
   /** Says whether the `auto` rule at the trusted commit covers a proposal with this digest. */
   coveredByAuto: (own: OwnProposal, cause: Cause, digest: string) => Promise<boolean>;
+  /** Digest of what we last published on a branch of ours; null when that is not remembered. */
+  publishedDigest: (branch: string) => Promise<string | null>;
 }
 
 /** Where the content is judged: a pull request's head over its base's tip, or one entry of a merge queue. */
@@ -56,25 +58,40 @@ export interface Authors {
   blocked: string | null;
 }
 
-async function onlyOurs(judging: Judging, pr: PullRequest): Promise<boolean> {
+const unknown = (pr: PullRequest, what: string): Authors => ({
+  excluded: [],
+  blocked: `A commit on #${pr.number} ${what}, so it cannot be ruled out that the approver wrote it.`,
+});
+
+/**
+ * A commit may carry our address and be somebody's. It is ours when the content is what we published, or when the
+ * host vouches for it.
+ */
+async function isForged(judging: Judging, commit: CommitFacts): Promise<boolean> {
+  return isOurs(commit, judging.host.self.email) && !(await judging.host.verification(commit.sha)).verified;
+}
+
+/** People who wrote commits on a proposal of ours do not approve them. `digest` is its content, where it is open. */
+export async function commitAuthors(
+  judging: Judging,
+  pr: PullRequest,
+  digest: string | null,
+): Promise<Authors> {
   const { host, repository } = judging;
   const base = (await forkPoint(repository, pr.base.sha, pr.head.sha)) ?? pr.base.sha;
   const commits = await remembered(repository, ["between", base, pr.head.sha], () =>
     commitsBetween(repository, base, pr.head.sha),
   );
-  return commits.every((commit) => isOurs(commit, host.self.email));
-}
-
-/** People who wrote commits on a proposal of ours do not approve them. */
-export async function commitAuthors(judging: Judging, pr: PullRequest): Promise<Authors> {
-  if (await onlyOurs(judging, pr)) return { excluded: [], blocked: null };
-  const authors = await judging.host.commitAuthors(pr.number);
-  if (authors.includes(null)) {
-    return {
-      excluded: [],
-      blocked: `A commit on #${pr.number} has an author whom the host does not know, so it cannot be ruled out that the approver wrote it.`,
-    };
+  const allOurs = commits.every((commit) => isOurs(commit, host.self.email));
+  if (allOurs && digest !== null && digest === (await judging.publishedDigest(pr.head.branch))) {
+    return { excluded: [], blocked: null };
   }
+  for (const commit of commits) {
+    if (await isForged(judging, commit)) return unknown(pr, "says that it is ours and is not verified");
+  }
+  if (allOurs) return { excluded: [], blocked: null };
+  const authors = await host.commitAuthors(pr.number);
+  if (authors.includes(null)) return unknown(pr, "has an author whom the host does not know");
   const known = authors.filter((author): author is Account => author !== null);
   return { excluded: known.map(({ id }) => ({ id, why: "wrote a commit on this proposal" })), blocked: null };
 }

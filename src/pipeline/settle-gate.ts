@@ -4,7 +4,7 @@ import type { GateDecision } from "../core/review/gate.ts";
 import { gateText } from "../core/review/gate-text.ts";
 import { changeSetDigest } from "../core/changes/digest.ts";
 import type { CheckRecord, CheckWrite, Host, PullRequest } from "../ports.ts";
-import { coveredByAuto } from "./auto-rule.ts";
+import { coveredByAuto, publishedDigest } from "./auto-rule.ts";
 import { gateClaims } from "./gate-claims.ts";
 import type { GateScene } from "./gate-claims.ts";
 import type { Scene } from "./scene.ts";
@@ -46,6 +46,7 @@ export function gateScene(world: World, scene: Scene): GateScene {
     requesterMayApprove: scene.instructions.config.approval.requesterMayApprove,
     coveredByAuto: (own, cause, digest) =>
       coveredByAuto(world, { instructions: scene.instructions, own, cause, digest }),
+    publishedDigest: (branch) => publishedDigest(world, branch),
   };
 }
 

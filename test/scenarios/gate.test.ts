@@ -118,6 +118,15 @@ test("an approval binds content: a change voids it, an empty commit or the way b
   repo.commit({ branch, parent: sha, files: {}, author: "bob", message: "Take it back" });
   expect(await says()).toMatch(/^success: /);
 
+  // Bob writes in our name and approves himself: an address proves nothing.
+  const { author } = repo.commitFacts(sha);
+  repo.commit({ branch, parent: sha, files: { "docs/other.md": "More.\n" }, author });
+  bob.review(proposal, { state: "approve" });
+  expect(await says()).toMatchInlineSnapshot(`
+    "action_required: Blocked: #2
+    - **#2**: blocked. Files: \`docs/more.md\`, \`docs/notes.md\`, \`docs/other.md\`.
+      - Why: A commit on \`#2\` says that it is ours and is not verified, so it cannot be ruled out that the approver wrote it."
+  `);
   expect(await replayed(shop)).toEqual(QUIET);
 });
 
@@ -158,6 +167,8 @@ test("titles, bodies and markers decide nothing; another base blocks", async () 
   `);
   bob.retarget(proposal, "require-currency");
   expect(await says()).toMatch(/^success/);
+  // The first pull request reads of the second one with the next look at it.
+  await shop.server.sweep();
   expect(await replayed(shop)).toEqual(QUIET);
 });
 
