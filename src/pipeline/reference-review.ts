@@ -2,7 +2,7 @@
 import type { Config } from "../core/config-model.ts";
 import type { NotChecked, Problem } from "../core/problem.ts";
 import type { Diff } from "../core/specs/diff-model.ts";
-import { lintAcross } from "../core/specs/lint-across.ts";
+import { remainingAcross } from "../core/specs/lint-across.ts";
 import type { Spec } from "../core/specs/model.ts";
 import { withReferenceFindings } from "../core/specs/reference-change.ts";
 import { corrected } from "../core/specs/reference-problems.ts";
@@ -18,25 +18,6 @@ export interface ReferenceReview {
   diff: Diff;
   problems: Problem[];
   notChecked: NotChecked[];
-}
-
-const placeOf = ({ path, line, column }: Problem): string => `${path}:${line}:${column}`;
-const wordsOf = ({ rule, path, message }: Problem): string => `${rule}\0${path}\0${message}`;
-
-/** Problems across files that the findings of the change do not tell: old ones, and deltas without a target. */
-function acrossProblems(
-  sides: { before: readonly Spec[]; after: readonly Spec[] },
-  found: readonly Problem[],
-  rules: Config["rules"],
-): Problem[] {
-  const told = new Set(found.filter(({ rule }) => rule === "reference-dangling").map(placeOf));
-  const known = new Set(lintAcross(sides.before, rules).map(wordsOf));
-  return lintAcross(sides.after, rules)
-    .filter((problem) => problem.rule !== "reference-dangling" || !told.has(placeOf(problem)))
-    .map((problem) => ({
-      ...problem,
-      introduced: problem.rule !== "reference-dangling" && !known.has(wordsOf(problem)),
-    }));
 }
 
 /** Only what the change touches: a living spec is read for its deltas and not judged by itself. */
@@ -71,7 +52,7 @@ export async function reviewReferences(
   });
   return {
     diff: made.diff,
-    problems: [...made.problems, ...acrossProblems({ before, after }, made.problems, config.rules)],
+    problems: [...made.problems, ...remainingAcross({ before, after }, made.problems, config.rules)],
     notChecked: [...folders.notChecked, ...tests.notChecked],
   };
 }

@@ -1,10 +1,11 @@
 /** Reads the rest of every spec folder that a change touches, on both sides: what did not change may point at what did. */
 import type { SpecRoot } from "../core/config-model.ts";
 import type { NotChecked } from "../core/problem.ts";
-import type { Dialect, Spec } from "../core/specs/model.ts";
+import type { Spec } from "../core/specs/model.ts";
 import { parseSpec } from "../core/specs/parse.ts";
 import { specDialect, withRoot } from "../core/specs/roots.ts";
-import { atPath, fileOf, folderOf, livingSpecPath, pathsOfGroup } from "../core/specs/spec-folder.ts";
+import { atPath, movesOfFolders } from "../core/specs/spec-folder.ts";
+import type { FileMove } from "../core/specs/spec-folder.ts";
 import { readBlobs } from "../git/blobs.ts";
 import type { GitRepository, TreeEntry } from "../git/model.ts";
 import { listTree } from "../git/tree.ts";
@@ -20,33 +21,10 @@ export interface SpecFolders {
 }
 
 /** Paths of a changed file on each side; both where it only exists on one. */
-function places({
-  path,
-  previousPath,
-  before,
-  after,
-}: SpecPair): { before: string; after: string; dialect: Dialect }[] {
+function places({ path, previousPath, before, after }: SpecPair): FileMove[] {
   const dialect = (after ?? before)?.dialect;
   if (dialect === undefined) return [];
   return [{ before: before?.path ?? previousPath ?? path, after: path, dialect }];
-}
-
-/** Older path → newer path, for every file of the folders; a renamed folder takes its unchanged files along. */
-function movesOf(pairs: readonly SpecPair[]): Map<string, string> {
-  const moves = new Map<string, string>();
-  const spots = pairs.flatMap(places);
-  // A rename says where a folder came from; only then do files that kept their place fill what is left.
-  const renamedFirst = spots.toSorted((a, b) => Number(a.before === a.after) - Number(b.before === b.after));
-  for (const { before, after, dialect } of renamedFirst) {
-    if (!moves.has(before)) moves.set(before, after);
-    for (const path of pathsOfGroup({ path: before, dialect })) {
-      const living = livingSpecPath(path);
-      if (living !== null && !moves.has(living)) moves.set(living, living);
-      if (path !== before && fileOf(before) === fileOf(after) && !moves.has(path))
-        moves.set(path, folderOf(after) + fileOf(path));
-    }
-  }
-  return moves;
 }
 
 /** Independent of how many specs the repository has: only the paths of the touched folders are looked up. */
@@ -55,7 +33,7 @@ export async function readSpecFolders(
   range: { base: string; head: string; pairs: readonly SpecPair[] },
   roots: SpecRoot[],
 ): Promise<SpecFolders> {
-  const moves = movesOf(range.pairs);
+  const moves = movesOfFolders(range.pairs.flatMap(places));
   const result: SpecFolders = { before: [], after: [], texts: new Map(), notChecked: [] };
   if (moves.size === 0) return result;
   const known = {

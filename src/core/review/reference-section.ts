@@ -1,5 +1,6 @@
 /** References that a change lets point at nothing, or at something else: where, what was meant, and the line corrected. */
 import type { ReferenceFinding } from "../specs/model.ts";
+import { isReferenceRule } from "../specs/reference-problems.ts";
 import { fitLines } from "./budget.ts";
 import { escapeMarkdown, fenced, inlineCode, link } from "./escape.ts";
 import type { Links } from "./links.ts";
@@ -84,5 +85,5 @@ export function referenceSection(review: Pick<Review, "diff">, links: Links): st
 
 /** Problems that stand in the section above already; an error is told again, since it decides the check. */
 export function isToldAsReference(problem: { rule: string; level: string }): boolean {
-  return problem.rule.startsWith("reference-") && problem.level !== "error";
+  return isReferenceRule(problem.rule) && problem.level !== "error";
 }

@@ -32,3 +32,25 @@ export function lintAcross(specs: readonly Spec[], rules: Config["rules"]): Prob
   const groups = [...Map.groupBy(specs, groupOf).values()];
   return [...groups.flatMap((group) => lintReferences(group, rules)), ...lintDeltas(specs, rules)];
 }
+
+const placeOf = ({ path, line, column }: Problem): string => `${path}:${line}:${column}`;
+const wordsOf = ({ rule, path, message }: Problem): string => `${rule}\0${path}\0${message}`;
+
+/**
+ * The problems across files that a change leaves behind, beside those that the findings of the change (`found`) tell:
+ * references that dangled before, and deltas without a target, with what was so before marked as not introduced.
+ */
+export function remainingAcross(
+  sides: { before: readonly Spec[]; after: readonly Spec[] },
+  found: readonly Problem[],
+  rules: Config["rules"],
+): Problem[] {
+  const told = new Set(found.filter(({ rule }) => rule === "reference-dangling").map(placeOf));
+  const known = new Set(lintAcross(sides.before, rules).map(wordsOf));
+  return lintAcross(sides.after, rules)
+    .filter((problem) => problem.rule !== "reference-dangling" || !told.has(placeOf(problem)))
+    .map((problem) => ({
+      ...problem,
+      introduced: problem.rule !== "reference-dangling" && !known.has(wordsOf(problem)),
+    }));
+}

@@ -19,7 +19,7 @@ function isRule(rule: string): rule is LintRuleId {
 }
 
 /** The rule as configured; "off" drops the problem. Problems of the reader itself keep their own level by default. */
-function withLevels(problems: readonly Problem[], rules: Config["rules"]): Problem[] {
+export function withLevels(problems: readonly Problem[], rules: Config["rules"]): Problem[] {
   return problems
     .map((problem) => ({
       ...problem,

@@ -15,6 +15,10 @@ const RULES: Record<ReferenceFinding["problem"], LintRuleId> = {
   untested: "reference-untested",
 };
 
+export function isReferenceRule(rule: string): boolean {
+  return Object.values<string>(RULES).includes(rule);
+}
+
 const short = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length <= 80 ? line : `${line.slice(0, 79)}…`;

@@ -51,3 +51,29 @@ export function atPath(spec: Spec, path: string): Spec {
   }));
   return { ...spec, path, items };
 }
+
+/** A file on both sides; where it exists on one only, both paths are the same. */
+export interface FileMove {
+  before: string;
+  after: string;
+  dialect: Dialect;
+}
+
+/**
+ * Older path → newer path for all files of the folders that these files lie in, and for the living specs that they
+ * edit. A renamed folder takes its unchanged files along.
+ */
+export function movesOfFolders(files: readonly FileMove[]): Map<string, string> {
+  const moves = new Map<string, string>();
+  // A rename says where a folder came from; only then do files that kept their place fill what is left.
+  const renamedFirst = files.toSorted((a, b) => Number(a.before === a.after) - Number(b.before === b.after));
+  for (const { before, after, dialect } of renamedFirst) {
+    if (!moves.has(before)) moves.set(before, after);
+    const living = livingSpecPath(after);
+    if (living !== null && !moves.has(living)) moves.set(living, living);
+    if (fileOf(before) !== fileOf(after)) continue;
+    for (const path of pathsOfGroup({ path: before, dialect }))
+      if (!moves.has(path)) moves.set(path, folderOf(after) + fileOf(path));
+  }
+  return moves;
+}

@@ -1,4 +1,4 @@
-/** Which spec dialect a file on disk is, wherever it lies: by the default spec roots, else by its name. */
+/** Which spec dialect a file on disk is, wherever it lies: by the default spec roots, else by its name and text. */
 import { parseConfig } from "../../core/config.ts";
 import type { SpecRoot } from "../../core/config-model.ts";
 import type { Dialect } from "../../core/specs/model.ts";
@@ -6,12 +6,24 @@ import { specDialect } from "../../core/specs/roots.ts";
 
 export const defaultRoots = (): SpecRoot[] => parseConfig(null).config.specs;
 
-const BY_NAME: [RegExp, Dialect][] = [
-  [/\.spec\.md$/iu, "spec.md"],
-  [/^(?:requirements|bugfix|design|tasks)\.md$/iu, "kiro"],
-  [/^(?:spec|plan)\.md$/iu, "speckit"],
-  [/\.md$/iu, "spec.md"],
+const KIRO_NAME = /^(?:requirements|bugfix|design|tasks)\.md$/iu;
+const SPECKIT_NAME = /^(?:spec|plan)\.md$/iu;
+
+/** Headings that only one dialect has. */
+const BY_TEXT: [RegExp, Dialect][] = [
+  [
+    /^##[ \t]+(?:ADDED|MODIFIED|REMOVED|RENAMED)[ \t]+Requirements\b|^###[ \t]+Requirement:[ \t]*\S/mu,
+    "openspec",
+  ],
+  [
+    /^##[ \t]+User Scenarios\b|^[-*][ \t]+\*\*(?:FR|SC)-\d{3}\*\*|^[-*][ \t]+\[[ xX]\][ \t]+T\d{3}\b/mu,
+    "speckit",
+  ],
+  [/^#{2,4}[ \t]+Requirement[ \t]+\d+\b|^#{3,5}[ \t]+Acceptance Criteria[ \t]*$/mu, "kiro"],
 ];
+const MOST_TEXT = 200_000;
+
+const nameOf = (path: string): string => path.split(/[\\/]/u).at(-1) ?? "";
 
 /** Roots are written for paths in a repository, so every tail of the path is tried, the longest first. */
 export function dialectByRoots(path: string, roots: SpecRoot[]): Dialect | null {
@@ -23,8 +35,19 @@ export function dialectByRoots(path: string, roots: SpecRoot[]): Dialect | null 
   return null;
 }
 
+/** In a folder that was taken out of its repository the files stand without their usual path; only these names tell. */
+export function isSpecName(path: string): boolean {
+  const name = nameOf(path);
+  return /\.spec\.md$/iu.test(name) || KIRO_NAME.test(name) || SPECKIT_NAME.test(name);
+}
+
 /** For a file that a person named as a spec: only files that are no Markdown at all are none. */
-export function dialectOf(path: string): Dialect | null {
-  const name = path.split(/[\\/]/u).at(-1) ?? "";
-  return dialectByRoots(path, defaultRoots()) ?? BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+export function dialectOf(path: string, text = ""): Dialect | null {
+  const byPath = dialectByRoots(path, defaultRoots());
+  const name = nameOf(path);
+  if (byPath !== null || !/\.md$/iu.test(name)) return byPath;
+  if (/\.spec\.md$/iu.test(name)) return "spec.md";
+  const byText = BY_TEXT.find(([pattern]) => pattern.test(text.slice(0, MOST_TEXT)))?.[1];
+  if (KIRO_NAME.test(name)) return byText === "speckit" ? "speckit" : "kiro";
+  return byText ?? (SPECKIT_NAME.test(name) ? "speckit" : "spec.md");
 }

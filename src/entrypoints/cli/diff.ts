@@ -3,73 +3,74 @@ import type { Command } from "commander";
 import { compareSpecContracts } from "../../core/contracts/compare.ts";
 import type { NotChecked, Problem } from "../../core/problem.ts";
 import { noLinks } from "../../core/review/links.ts";
+import { referenceSection } from "../../core/review/reference-section.ts";
 import { specTables } from "../../core/review/summary.ts";
 import { diffOf, diffSpec } from "../../core/specs/diff.ts";
-import type { SpecDiff } from "../../core/specs/diff-model.ts";
-import type { Spec } from "../../core/specs/model.ts";
-import { parseSpec } from "../../core/specs/parse.ts";
-import { UserError } from "../../errors.ts";
+import type { Diff, SpecDiff } from "../../core/specs/diff-model.ts";
+import { withReferenceFindings } from "../../core/specs/reference-change.ts";
+import { corrected, isReferenceRule } from "../../core/specs/reference-problems.ts";
+import { scanReferences } from "../../core/specs/references.ts";
+import { scanTestLine } from "../../core/specs/test-tags.ts";
+import { isTestPath } from "../../pipeline/test-references.ts";
 import { command } from "./command.ts";
 import type { Program } from "./command.ts";
-import { defaultRoots, dialectByRoots, dialectOf } from "./dialect.ts";
-import { readPairs } from "./pairs.ts";
 import { uniqueProblems, problemLines } from "./problems.ts";
 import { envelope, printJson } from "./session.ts";
 import type { ExitCode, Session } from "./session.ts";
+import { isWhole, readSpecSides } from "./spec-sides.ts";
+import type { SpecsOnDisk } from "./spec-sides.ts";
 
-function specOf(path: string, text: string | null): Spec | null {
-  if (text === null) return null;
-  const dialect = dialectOf(path);
-  if (dialect === null) {
-    throw new UserError(
-      "not_a_spec",
-      `${path} is not a Markdown file, so it is no spec.`,
-      "Use `headwater contract` for contract files.",
-    );
+interface Compared {
+  diff: Diff;
+  problems: Problem[];
+  notChecked: NotChecked[];
+}
+
+function compare(sides: SpecsOnDisk): Compared {
+  const specs: SpecDiff[] = [];
+  const problems: Problem[] = [];
+  const notChecked: NotChecked[] = [];
+  for (const { before, after, previousPath } of sides.pairs) {
+    const contracts = compareSpecContracts(before, after);
+    const spec = diffSpec(before, after, contracts.results);
+    specs.push(previousPath === null ? spec : { ...spec, previousPath });
+    problems.push(...contracts.problems);
+    notChecked.push(...contracts.notChecked);
   }
-  return parseSpec({ path, text, dialect });
+  const found = withReferenceFindings(diffOf(specs), {
+    ...sides,
+    named: () => () => false,
+    allTests: isWhole(sides),
+  });
+  const made = corrected(found, (path) => {
+    const text = sides.texts.get(path);
+    return text === undefined ? null : { text, scan: isTestPath(path) ? scanTestLine : scanReferences };
+  });
+  return { diff: made.diff, problems: uniqueProblems([...problems, ...made.problems]), notChecked };
 }
 
 export async function diffCommand(
   session: Session,
-  sides: { before: string; after: string; json: boolean },
+  asked: { before: string; after: string; json: boolean },
 ): Promise<ExitCode> {
-  const roots = defaultRoots();
-  const isSpec = (path: string): boolean =>
-    /\.spec\.md$/iu.test(path) || dialectByRoots(path, roots) !== null || isKiroName(path);
-  const pairs = await readPairs(sides.before, sides.after, isSpec);
-  const specs: SpecDiff[] = [];
-  const problems: Problem[] = [];
-  const notChecked: NotChecked[] = [];
-  for (const pair of pairs) {
-    // Two files that a person names are one spec in two states, whatever their names: only then can items be matched.
-    const before = specOf(pair.path, pair.before);
-    const after = specOf(pair.path, pair.after);
-    const contracts = compareSpecContracts(before, after);
-    const spec = diffSpec(before, after, contracts.results);
-    specs.push(pair.previousPath === null ? spec : { ...spec, previousPath: pair.previousPath });
-    problems.push(...contracts.problems);
-    notChecked.push(...contracts.notChecked);
-  }
-  const diff = diffOf(specs);
-  if (sides.json) {
-    const common = { problems: uniqueProblems(problems), notChecked, truncated: [] };
-    printJson(session, envelope("diff@1", common, diff));
-  } else {
-    const changed = specs.filter((spec) => spec.level !== "none" || spec.changes.length > 0);
+  const { diff, problems, notChecked } = compare(await readSpecSides(asked.before, asked.after));
+  if (asked.json) printJson(session, envelope("diff@1", { problems, notChecked, truncated: [] }, diff));
+  else {
+    const changed = diff.specs.filter(({ level, change }) => level !== "none" || change !== "edited");
     session.out(changed.length === 0 ? "Nothing changed in meaning." : `Level: ${diff.level}`);
-    for (const table of specTables({ diff: { ...diff, specs: changed } }, noLinks, 4_000_000)) {
+    const references = referenceSection({ diff }, noLinks);
+    for (const table of [
+      ...specTables({ diff: { ...diff, specs: changed } }, noLinks, 4_000_000),
+      references,
+    ]) {
       if (table !== "") session.out(`\n${table}`);
     }
-    if (problems.length > 0) session.out(`\n${problemLines(uniqueProblems(problems))}`);
+    // The section above tells references better than a line does.
+    const others = problems.filter(({ rule }) => !isReferenceRule(rule));
+    if (others.length > 0) session.out(`\n${problemLines(others)}`);
     for (const { what, why } of notChecked) session.note(`not checked: ${what}: ${why}`);
   }
   return diff.level === "breaking" || diff.level === "unknown" ? 1 : 0;
-}
-
-/** In a folder of a Kiro spec the files stand without their usual path. */
-function isKiroName(path: string): boolean {
-  return /^(?:requirements|bugfix|design|tasks)\.md$/iu.test(path.split("/").at(-1) ?? "");
 }
 
 export function defineDiff(program: Program): Command {

@@ -46,15 +46,16 @@ export async function specCommand(session: Session, file: string, json: boolean)
       "Name one spec file; `headwater lint` looks at folders.",
     );
   }
-  const dialect = dialectOf(file);
-  if (dialect === null) {
+  if (dialectOf(file) === null) {
     throw new UserError(
       "not_a_spec",
       `${file} is not a Markdown file, so it is no spec.`,
       "Name a .md file.",
     );
   }
-  const spec = parseSpec({ path: file, text: await readText(file), dialect });
+  const text = await readText(file);
+  const dialect = dialectOf(file, text) ?? "spec.md";
+  const spec = parseSpec({ path: file, text, dialect });
   const problems = uniqueProblems([...spec.problems, ...lintSpec(spec, {})]);
   if (json) {
     printJson(session, envelope("spec@1", { problems, notChecked: [], truncated: [] }, spec));
