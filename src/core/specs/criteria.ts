@@ -16,6 +16,8 @@ export interface CriteriaOf {
 
 interface Statement {
   number: number | null;
+  /** `**2.11** Title` on a line of its own, in front of the statement. */
+  title?: string;
   text: string;
   line: number;
   endLine: number;
@@ -46,11 +48,42 @@ function paragraphStatements(paragraph: Paragraph): Statement[] {
     const line = paragraph.line + index;
     const last = statements.at(-1);
     if (last !== undefined && readNumber(text).id === "" && readId(text).id === "") {
-      last.text += ` ${text.replace(/\\$/, "")}`;
+      // Only the line right behind the id is looked at: the text behind grows with every further one.
+      const lead = last.line === line - 1 ? readNumber(last.text) : { id: "", rest: "" };
+      if (lead.id !== "" && EARS_START.test(text) && !says(lead.rest)) {
+        last.title = lead.rest.replace(/[*_:：]+$/u, "");
+        last.text = `${lead.id} ${text.replace(/\\$/, "")}`;
+      } else last.text += ` ${text.replace(/\\$/, "")}`;
       last.endLine = line;
     } else statements.push({ number: null, text: text.replace(/\\$/, ""), line, endLine: line });
   }
   return statements;
+}
+
+const says = (text: string): boolean => looksNormative(text) || EARS_START.test(text);
+
+/** Bullets right behind a paragraph that is a statement are its parts, unless they are statements of their own. */
+function continues(block: Block, before: Statement | undefined): before is Statement {
+  if (block.kind !== "list" || block.ordered || before === undefined) return false;
+  if (block.line > before.endLine + 2) return false;
+  return block.items.every((item) => {
+    const text = blocksText(item.blocks);
+    return !says(text) && readNumber(text).id === "" && readId(text).id === "";
+  });
+}
+
+/** The statements of the blocks, each with the block it opens in. */
+function statementsIn(blocks: readonly Block[]): { block: Block; statements: Statement[] }[] {
+  const found: { block: Block; statements: Statement[] }[] = [];
+  for (const [index, block] of blocks.entries()) {
+    const previous = blocks[index - 1];
+    const last = previous?.kind === "paragraph" ? found.at(-1)?.statements.at(-1) : undefined;
+    if (continues(block, last)) {
+      last.text += `\n${blocksText([block])}`;
+      last.endLine = block.endLine;
+    } else found.push({ block, statements: statementsOf(block) });
+  }
+  return found;
 }
 
 function listStatements(list: List): Statement[] {
@@ -123,15 +156,16 @@ function titled(text: string): { title: string; text: string } {
 export function addCriteria(draft: Draft, blocks: readonly Block[], of: CriteriaOf): number {
   let previous = 0;
   let count = 0;
-  for (const block of blocks) {
+  for (const { block, statements } of statementsIn(blocks)) {
     let first = true;
-    for (const statement of statementsOf(block)) {
+    for (const statement of statements) {
       const { id: written, rest } = explicitId(statement.text, of);
       const number = nextNumber(statement.number, previous, first && block.kind === "list" && block.ordered);
       first = false;
       previous = number;
       const id = written !== "" ? written : of.prefix === "" ? "" : `${of.prefix}.${number}`;
-      const { title, text } = titled(rest);
+      const { title, text } =
+        statement.title === undefined ? titled(rest) : { title: statement.title, text: rest };
       addItem(draft, {
         item: of.kind,
         id,

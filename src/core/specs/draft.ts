@@ -4,6 +4,7 @@ import { unwrap } from "./canonical.ts";
 import { readEars } from "./ears.ts";
 import type { Ears, Item, ItemKind } from "./model.ts";
 import type { Problem, ProblemLevel } from "../problem.ts";
+import { withoutReferences } from "./reference-lines.ts";
 import { readScenario } from "./scenario-ears.ts";
 import { problemAt } from "./source.ts";
 
@@ -36,13 +37,18 @@ const NORMATIVE: ReadonlySet<ItemKind> = new Set([
   "integration",
 ]);
 
+/** Properties and tests end in the list of what they validate; it is no part of what they say. */
+function statedIn({ item, text }: Item): string {
+  return item === "property" || item === "test" ? withoutReferences(text) : text;
+}
+
 /** The clauses of an item, read when somebody asks for them: most items of most specs are never asked. */
 function withClauses(item: Item): Item {
   let known: Ears | null = null;
   return {
     ...item,
     get ears(): Ears {
-      known ??= (item.item === "scenario" ? readScenario(item.text) : null) ?? readEars(item.text);
+      known ??= (item.item === "scenario" ? readScenario(item.text) : null) ?? readEars(statedIn(item));
       return known;
     },
   };

@@ -8,7 +8,7 @@ import { readBody } from "./ears-modal.ts";
 import { FIRST_THEN, LEADING_GUARD } from "./ears-patterns.ts";
 import { WIDE_LETTER } from "./ears-words.ts";
 import type { GuardKind } from "./ears-words.ts";
-import type { Ears } from "./model.ts";
+import type { Clause, Ears } from "./model.ts";
 
 /** Longer texts are prose, whatever they start with; this also bounds the work. */
 const MAX_TEXT = 4_000;
@@ -91,9 +91,42 @@ function readWideWithoutModal(text: string): Ears {
   };
 }
 
+const FENCE = /```[^]*?(?:```|$)/g;
+const CODE = /`[^`\n]{1,300}`/g;
+const KEYWORD =
+  /\b(w|i|t|s|m|u|o|b|a|d|g)(?=(?:hen|henever|here|hile|f|hen|he|hall|ust|hould|ay|ill|nless|ntil|nce|r|efore|fter|nd|uring|iven)\b)/gi;
+/** A word joiner inside a keyword: it is no keyword any more, and is taken out of the clauses again. */
+const HIDDEN = "\u2060";
+
+/** Keywords in code are text: "WHEN a query uses `WHERE`". */
+function hideCode(text: string): string {
+  if (!text.includes("`")) return text;
+  return text.replace(FENCE, " ").replace(CODE, (code) => code.replace(KEYWORD, `$1${HIDDEN}`));
+}
+
+function unhide(ears: Ears): Ears {
+  const shown = (clauses: Clause[]): Clause[] =>
+    clauses.map(({ text, join }) => ({ text: text.replaceAll(HIDDEN, ""), join }));
+  return {
+    ...ears,
+    feature: shown(ears.feature),
+    state: shown(ears.state),
+    trigger: shown(ears.trigger),
+    condition: shown(ears.condition),
+    system: ears.system.replaceAll(HIDDEN, ""),
+    responses: shown(ears.responses),
+  };
+}
+
 /** Never throws; a text that is no EARS has the pattern "none" and its whole text as the one response. */
 export function readEars(source: string): Ears {
   if (source.length > MAX_TEXT) return { ...empty(""), bounds: [] };
+  const hidden = hideCode(source);
+  const ears = readStatement(hidden);
+  return hidden.includes(HIDDEN) ? unhide(ears) : ears;
+}
+
+function readStatement(source: string): Ears {
   // Items of a list under "SHALL:" are responses of their own.
   const text = plain(source.replace(/\n\s*(?:[-*+]|\d{1,4}[.)])\s+/g, "; "));
   const body = readBody(text);

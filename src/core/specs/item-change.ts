@@ -10,6 +10,7 @@ import { headingRole } from "./headings.ts";
 import type { Node } from "./identity.ts";
 import { idClass } from "./item-ids.ts";
 import { levelOf } from "./levels.ts";
+import { withoutReferences } from "./reference-lines.ts";
 import type { Aspect, Item, Level, Spec, SpecItemChange } from "./model.ts";
 
 export interface Sides {
@@ -165,6 +166,8 @@ function textEdit(before: Node, after: Node, sides: Sides): Edit {
       ? { text: { direction: "none", rule: "prose" }, level: "editorial" }
       : { text: { direction: "unknown", rule: "intent-changed" }, level: "unknown" };
   }
+  if (normalised(withoutReferences(old.text)) === normalised(withoutReferences(now.text)))
+    return { text: { direction: "none", rule: "references-changed" }, level: "editorial" };
   const judgement = judgeEdit(old, now);
   return {
     text: judgement,

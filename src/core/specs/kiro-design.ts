@@ -10,12 +10,17 @@ import type { ReadHeading } from "./requirement-heading.ts";
 import { endOf } from "./requirements.ts";
 
 /** A property that opens with a paragraph `**Property 3: Title**` or `Property 3: Title`, or a list item of that form. */
-function propertyLead(block: Block): ReadHeading | null {
+function propertyLead(block: Block): (ReadHeading & { rest: string }) | null {
   const text = block.kind === "paragraph" ? block.text : "";
   const first = text.split("\n", 1)[0] ?? "";
-  const found = /^(?:\*\*|__)?\s*(\S+\s*\d{1,4}\s*[:：.–—-].{0,300}?)(?:\*\*|__)?\s*$/u.exec(first);
-  return found?.[1] === undefined ? null : propertyHeading(found[1]);
+  const found = BOLD_LEAD.exec(first) ?? PLAIN_LEAD.exec(first);
+  const heading = found?.[1] === undefined ? null : propertyHeading(found[1]);
+  return heading === null ? null : { ...heading, rest: (found?.[2] ?? "").trim() };
 }
+
+/** `**Property 5: Title** For any …`: what stands behind the emphasis is the property itself. */
+const BOLD_LEAD = /^(?:\*\*|__)\s*(\S+\s*\d{1,4}\s*[:：.–—-][^*]{0,300}?)(?:\*\*|__)\s*(?:[:：]\s*)?(\S.*)$/u;
+const PLAIN_LEAD = /^(?:\*\*|__)?\s*(\S+\s*\d{1,4}\s*[:：.–—-].{0,300}?)(?:\*\*|__)?\s*$/u;
 
 interface Found {
   heading: ReadHeading;
@@ -34,7 +39,7 @@ function propertiesIn(section: Section): { found: Found[]; rest: Block[] } {
     const heading = propertyLead(block);
     const last = found.at(-1);
     if (heading !== null && block.kind === "paragraph") {
-      const body = block.text.split("\n").slice(1).join("\n");
+      const body = [heading.rest, ...block.text.split("\n").slice(1)].join("\n").trim();
       const text: Block[] = body === "" ? [] : [{ ...block, text: body }];
       found.push({ heading, blocks: text, line: block.line, endLine: block.endLine });
     } else if (last !== undefined) {

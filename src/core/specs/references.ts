@@ -1,16 +1,12 @@
 /** References between items as people write them: `_Requirements: 1.1, 2.3_`, `R5 AC4-5`, `**Validates: …**`, `[US1]`, `FR-003`. */
 import type { Draft } from "./draft.ts";
 import type { Item, Reference } from "./model.ts";
+import { COLON, REQUIREMENTS, VALIDATES } from "./reference-lines.ts";
 import { readReferenceList } from "./reference-list.ts";
 import type { Target } from "./reference-list.ts";
 
 const MAX_LINE = 10_000;
-const REQUIREMENTS =
-  "(?:related |linked |covered )?requirements?(?: covered| coverage| refs?)?|reqs?|需求|要件|요구사항|요구 사항|requisitos?|anforderung(?:en)?|exigences?";
-/** The colon stands inside or behind the emphasis: `_Requirements: x_`, `_Requirements:_ x`, `**Validates**: x`. */
-const COLON = "(?:[*_`]{0,4}\\s{0,3}[:：]|\\s{0,3}[:：][*_`]{0,4})";
 const label = (words: string): RegExp => new RegExp(`^[*_\`(]{0,4}\\s{0,3}(?:${words})${COLON}`, "iu");
-const VALIDATES = "validates|verifies|covers|implements|satisfies|验证|検証|검증";
 const LABELS: { kind: Target["kind"]; pattern: RegExp }[] = [
   { kind: "requirement", pattern: label(REQUIREMENTS) },
   { kind: "requirement", pattern: label(VALIDATES) },
@@ -26,7 +22,7 @@ const LABELS: { kind: Target["kind"]; pattern: RegExp }[] = [
   { kind: "task", pattern: label("depends(?: on)?|dependencies|blocked by") },
 ];
 /** The label behind other text of its line: `- [ ] 2. Build the cart _Requirements: 1.1_`, `(Requirements: 1.1)`. */
-const INNER_LABEL = new RegExp(`(?<=\\s)(?:[*_]{1,3}|\\()(?:${REQUIREMENTS})${COLON}`, "iu");
+const INNER_LABEL = new RegExp(`(?<=\\s)(?:[*_]{1,3}|\\()(?:${REQUIREMENTS}|${VALIDATES})${COLON}`, "iu");
 /** What may stand in front of a label: indentation, list and comment marks, quotes. */
 const MARKS = /^[\s>]*(?:[-*+]\s+)?(?:(?:\/\/+|#+|\/?\*+|--)\s+)?/;
 const PROPERTY =
@@ -131,6 +127,8 @@ export function attachReferences(draft: Draft): void {
       fence = null;
     if (fence !== null || mark !== undefined) continue;
     const item = byLine[index + 1];
+    // "### Requirement: 2FA codes" is a name; it refers to nothing.
+    if (item?.item === "requirement" && item.line === index + 1 && /^\s{0,3}#{1,6}\s/.test(raw)) continue;
     if (item === undefined || !REFERRING.has(item.item)) continue;
     for (const found of scanReferences({ path: draft.path, line: index + 1, raw })) {
       const self = found.to === item.id && index + 1 === item.line;

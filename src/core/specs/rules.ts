@@ -9,6 +9,7 @@ export const CHANGE_RULES = {
   "title-changed": "Only the title differs.",
   "id-changed": "Same text under another written id; what names the old id must follow.",
   formatting: "Only markup, wrapping or punctuation differs.",
+  "references-changed": "Only what it refers to differs.",
   "same-meaning": "Other words with the same meaning by rule: MUST is SHALL, 5 minutes are 300 seconds.",
   "guard-added": "A condition was added, so it applies less often.",
   "guard-removed": "A condition is gone, so it applies more often.",

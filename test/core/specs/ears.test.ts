@@ -28,6 +28,15 @@ function line(ears: Ears): string {
 }
 
 const CASES: [string, string][] = [
+  [
+    "WHEN a query uses `WHERE` or `IF x THEN y` THEN the Store SHALL log `SHALL`",
+    "event shall | Store | when: a query uses WHERE or IF x THEN y | log SHALL",
+  ],
+  ["Text SHALL hold\n```ts\nif (a) then()\n```", "ubiquitous shall | Text |  | hold"],
+  [
+    "THE Depot SHALL weigh it. The Depot SHALL NOT guess; THE Depot SHALL ring",
+    "ubiquitous shall | Depot |  | weigh it · and The Depot SHALL NOT guess · and THE Depot SHALL ring",
+  ],
   ["荷物が届いた時、画面は通知を表示する", "event none | 画面 | when: 荷物が届いた | 通知を表示する"],
   ["注文の度に、Depotは記録しなければならない", "event shall | Depot | when: 注文の | 記録"],
   ["当用户点击退出，系统清除会话状态", "event none | 系统 | when: 用户点击退出 | 清除会话状态"],

@@ -56,6 +56,20 @@ const HOSTILE: [string, string][] = [
   ["ranges in a row", `- [ ] 1. x\n  - _Requirements: ${"1.1-1.200, ".repeat(800)}_`],
   ["numbers in a row", `## Constraints\n- ${"1,000,".repeat(660)} within 5`],
   ["wide text without blanks", `## 制約\n- ${"当用户时，".repeat(20_000)}`],
+  [
+    "one paragraph of many lines",
+    `#### Acceptance Criteria\n\n${"WHEN a\nTHEN the b SHALL c\n".repeat(20_000)}`,
+  ],
+  [
+    "tasks that wait for each other",
+    Array.from({ length: 5_000 }, (_, at) => `- [ ] ${at}. t\n  - _Depends: ${(at + 1) % 5_000}_`).join("\n"),
+  ],
+  ["waves without end", `- [ ] 1. a\n\`\`\`json\n{"waves":[${'{"tasks":["1"]},'.repeat(5_000)}{}]}\n\`\`\``],
+  [
+    "headings of every depth",
+    Array.from({ length: 10_000 }, (_, at) => `${"#".repeat((at % 9) + 1)} h`).join("\n"),
+  ],
+  ["lines that end in every way", "## Constraints\r- a\n- b\r\n\r- c\u2028d\u0085e\n\r".repeat(2_000)],
   ["the same id over and over", "### Requirement 1\n#### Acceptance Criteria\n1. A SHALL b\n".repeat(2_000)],
 ];
 

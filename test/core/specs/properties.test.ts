@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { diffSpec } from "../../../src/core/specs/diff.ts";
 import { specDigest } from "../../../src/core/specs/digest.ts";
+import { segmentsOf, sliceOf } from "../../../src/core/specs/lossless.ts";
 import { lintSpec } from "../../../src/core/specs/lint.ts";
 import type { Spec } from "../../../src/core/specs/model.ts";
 import { kiro, REQUIREMENTS, SERVICE, spec } from "./spec-of.ts";
@@ -84,6 +85,20 @@ describe("any text", () => {
         expect(diff.digests.before).toBe(diff.digests.after);
       }),
       { numRuns: 400 },
+    );
+  });
+
+  it("keeps every byte: the lines of the items, put together, are the file", () => {
+    fc.assert(
+      fc.property(text, path, (source, file) => {
+        const parsed = spec(source, file);
+        const segments = segmentsOf(source, parsed.items);
+        expect(segments.map((segment) => segment.text).join("")).toBe(source);
+        const lines = source.split(/(?<=\n|\r(?!\n))/);
+        for (const item of parsed.items)
+          expect(sliceOf(source, item)).toBe(lines.slice(item.line - 1, item.endLine).join(""));
+      }),
+      { numRuns: 200 },
     );
   });
 
