@@ -8,6 +8,10 @@ export const line = z.int().min(1);
 export const offset = z.int().min(0);
 export const level = z.enum(["breaking", "unknown", "additive", "editorial", "none"]);
 
+export const fix = z
+  .object({ path: z.string(), start: offset, end: offset, text: z.string() })
+  .meta({ id: "fix", description: "Replaces the bytes start..end (end exclusive)." });
+
 export const problem = z
   .object({
     rule: z.string(),
@@ -17,10 +21,7 @@ export const problem = z
     column: z.int().min(1),
     message: z.string(),
     introduced: z.boolean().meta({ description: "False when the base had the same problem already." }),
-    fix: z
-      .object({ path: z.string(), start: offset, end: offset, text: z.string() })
-      .optional()
-      .meta({ description: "Replaces the bytes start..end (end exclusive)." }),
+    fix: fix.optional(),
   })
   .meta({ id: "problem" });
 

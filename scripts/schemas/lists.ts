@@ -1,6 +1,6 @@
 /** lint@1, hooks@1 and error@1. */
 import * as z from "zod";
-import { line, output, tool } from "./common.ts";
+import { fix, line, output, tool } from "./common.ts";
 import { dialect } from "./spec.ts";
 
 export const lintOutput = output("lint@1", "Every file that was looked at, and every problem.", {
@@ -12,6 +12,7 @@ export const lintOutput = output("lint@1", "Every file that was looked at, and e
       status: z.enum(["ok", "problems", "unreadable", "not-applicable"]),
     }),
   ),
+  fixed: z.array(fix).meta({ description: "What `--fix` wrote, in bytes of the files as they were before." }),
 });
 
 export const hooksOutput = output("hooks@1", "The hooks of a repository, and what each listens to.", {

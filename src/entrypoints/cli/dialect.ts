@@ -41,13 +41,18 @@ export function isSpecName(path: string): boolean {
   return /\.spec\.md$/iu.test(name) || KIRO_NAME.test(name) || SPECKIT_NAME.test(name);
 }
 
-/** For a file that a person named as a spec: only files that are no Markdown at all are none. */
-export function dialectOf(path: string, text = ""): Dialect | null {
+/** By path, name or text; null where none of them tells. */
+export function knownDialect(path: string, text = ""): Dialect | null {
   const byPath = dialectByRoots(path, defaultRoots());
   const name = nameOf(path);
   if (byPath !== null || !/\.md$/iu.test(name)) return byPath;
   if (/\.spec\.md$/iu.test(name)) return "spec.md";
   const byText = BY_TEXT.find(([pattern]) => pattern.test(text.slice(0, MOST_TEXT)))?.[1];
   if (KIRO_NAME.test(name)) return byText === "speckit" ? "speckit" : "kiro";
-  return byText ?? (SPECKIT_NAME.test(name) ? "speckit" : "spec.md");
+  return byText ?? (SPECKIT_NAME.test(name) ? "speckit" : null);
+}
+
+/** For a file that a person named as a spec: only files that are no Markdown at all are none. */
+export function dialectOf(path: string, text = ""): Dialect | null {
+  return knownDialect(path, text) ?? (/\.md$/iu.test(path) ? "spec.md" : null);
 }

@@ -1,139 +1,92 @@
 /** `headwater lint [PATH…]`: every problem of specs, hooks, configuration, steering and agents, file by file. */
 import path from "node:path";
 import type { Command } from "commander";
-import { parseConfig } from "../../core/config.ts";
-import type { Config } from "../../core/config-model.ts";
-import { parseHooks } from "../../core/hooks/parse.ts";
-import type { NotChecked, Problem } from "../../core/problem.ts";
-import type { Dialect } from "../../core/specs/model.ts";
+import type { Problem } from "../../core/problem.ts";
+import { UserError } from "../../errors.ts";
 import { command } from "./command.ts";
 import type { Program } from "./command.ts";
-import { dialectByRoots } from "./dialect.ts";
-import { isFolder, tryRead, walk } from "./files.ts";
-import { kindOf, lintAgent, lintSteering, projectOf } from "./lint-kinds.ts";
-import type { FileKind } from "./lint-kinds.ts";
-import { lintSpecFile } from "./lint-specs.ts";
+import { isFolder, tryRead } from "./files.ts";
+import { acrossNow, acrossSince } from "./lint-across-files.ts";
+import { earlierState } from "./lint-base.ts";
+import type { EarlierState } from "./lint-base.ts";
+import { lintEachFile } from "./lint-files.ts";
+import type { Linted, LintedFile } from "./lint-files.ts";
+import { writeFixes } from "./lint-fix.ts";
+import type { Fixed } from "./lint-fix.ts";
 import { problemLines, uniqueProblems } from "./problems.ts";
 import { envelope, plain, printJson } from "./session.ts";
 import type { ExitCode, Session } from "./session.ts";
 
-interface LintedFile {
-  path: string;
-  kind: FileKind;
-  dialect: Dialect | null;
-  status: "ok" | "problems" | "unreadable" | "not-applicable";
+interface LintOptions {
+  targets: string[];
+  base: string | null;
+  fix: boolean;
+  json: boolean;
 }
 
-interface Linted {
-  files: LintedFile[];
-  problems: Problem[];
-  notChecked: NotChecked[];
-  truncated: string[];
-}
-
-/** Paths as people wrote them, with `/`; the same file named twice is looked at once. */
-async function collect(targets: string[]): Promise<{ files: string[]; links: string[]; complete: boolean }> {
-  const all = { files: [] as string[], links: [] as string[], complete: true };
-  for (const target of targets) {
-    if (!(await isFolder(target))) {
-      all.files.push(target);
-      continue;
-    }
-    const found = await walk(target);
-    all.files.push(...found.files);
-    all.links.push(...found.links);
-    all.complete &&= found.complete;
-  }
-  const tidy = (paths: string[]): string[] => [
-    ...new Set(paths.map((each) => path.normalize(each).replaceAll("\\", "/"))),
-  ];
-  return { files: tidy(all.files), links: tidy(all.links), complete: all.complete };
-}
-
-/** The configuration of each project folder among the files; without one, the defaults. */
-async function configs(files: string[]): Promise<(project: string) => Config> {
-  const found = new Map<string, Config>();
-  for (const file of files.filter((each) => /(?:^|\/)\.kiro\/headwater\.yaml$/u.test(each))) {
-    const read = await tryRead(file);
-    if (read.ok) found.set(projectOf(file), parseConfig({ path: file, text: read.text }).config);
-  }
-  const fallback = parseConfig(null).config;
-  return (project) => found.get(project) ?? fallback;
-}
-
-function unreadable(file: string, why: string): Problem {
-  const message = `This file ${why}, so it was not looked at.`;
-  return {
-    rule: "file-unreadable",
-    level: "error",
-    path: file,
-    line: 1,
-    column: 1,
-    message,
-    introduced: true,
-  };
-}
-
-/** The nearest project folder above a file that has a configuration or instructions. */
-function nearest(file: string, projects: Set<string>): string {
-  for (
-    let folder = path.posix.dirname(file);
-    folder !== "." && folder !== "/";
-    folder = path.posix.dirname(folder)
-  ) {
-    if (projects.has(folder)) return folder;
-  }
-  return "";
-}
-
-export async function lintFiles(targets: string[]): Promise<Linted> {
-  const { files, links, complete } = await collect(targets);
-  const configOf = await configs(files);
-  const projects = new Set(files.filter((file) => file.includes(".kiro/")).map(projectOf));
-  const result: Linted = { files: [], problems: [], notChecked: [], truncated: [] };
-  const hooks = new Map<string, { path: string; text: string }[]>();
-  for (const file of files) {
-    const config = configOf(nearest(file, projects));
-    const kind = kindOf(file, config.specs);
-    const dialect = kind === "spec" ? dialectByRoots(file, config.specs) : null;
-    const entry: LintedFile = {
-      path: file,
-      kind,
-      dialect,
-      status: kind === "other" ? "not-applicable" : "ok",
-    };
-    result.files.push(entry);
-    if (kind === "other") continue;
-    const read = await tryRead(file);
-    if (!read.ok) {
-      entry.status = "unreadable";
-      result.problems.push(unreadable(file, read.why));
-      continue;
-    }
-    const { text } = read;
-    if (kind === "hook")
-      hooks.set(projectOf(file), [...(hooks.get(projectOf(file)) ?? []), { path: file, text }]);
-    else if (kind === "config") result.problems.push(...parseConfig({ path: file, text }).problems);
-    else if (kind === "agent") result.problems.push(...lintAgent(file, text));
-    else if (kind === "steering") result.problems.push(...lintSteering(file, text));
-    else if (dialect !== null) {
-      const linted = lintSpecFile({ path: file, text, dialect }, config.rules);
-      result.problems.push(...linted.problems);
-      result.notChecked.push(
-        ...linted.notChecked.map(({ what, why }) => ({ what: `${file}: ${what}`, why })),
-      );
-    }
-  }
-  for (const together of hooks.values()) result.problems.push(...parseHooks(together).problems);
-  result.problems = uniqueProblems(result.problems);
-  const touched = new Set(result.problems.map((problem) => problem.path));
-  for (const entry of result.files)
+async function lint(targets: string[], earlier: EarlierState | null): Promise<Linted> {
+  const linted = await lintEachFile(targets);
+  const across = earlier === null ? await acrossNow(linted) : await acrossSince(linted, earlier);
+  linted.problems = uniqueProblems([...linted.problems, ...across]);
+  const touched = new Set(linted.problems.map((problem) => problem.path));
+  for (const entry of linted.files)
     if (entry.status === "ok" && touched.has(entry.path)) entry.status = "problems";
-  result.notChecked.push(
-    ...links.map((what) => ({ what, why: "it is a symbolic link; links are not followed" })),
-  );
-  if (!complete) result.truncated.push("There are more than 200,000 files; only the first were looked at.");
-  return result;
+  return linted;
+}
+
+/** What `--fix` and `--base` compare with; `--fix` alone means the last commit. */
+async function earlierOf({ targets, base, fix }: LintOptions): Promise<EarlierState | null> {
+  if (base === null && !fix) return null;
+  const [first = "."] = targets;
+  const folder = (await isFolder(first)) ? first : path.dirname(first);
+  try {
+    return await earlierState(folder, base ?? "HEAD");
+  } catch (error) {
+    if (!(error instanceof UserError) || base !== null) throw error;
+    const message = `--fix needs an earlier state, which tells what each reference meant: ${error.message}`;
+    throw new UserError(
+      "no_base",
+      message,
+      "Run it inside a git checkout, with `--base <branch>` for all that your branch changed.",
+    );
+  }
+}
+
+/** Fixes, and looks again: what is told is what is left. */
+async function fixed(
+  linted: Linted,
+  about: { targets: string[]; earlier: EarlierState },
+): Promise<{ linted: Linted; done: Fixed }> {
+  const texts = new Map(linted.texts);
+  for (const { fix } of linted.problems) {
+    if (fix === undefined || texts.has(fix.path)) continue;
+    const read = await tryRead(fix.path);
+    if (read.ok) texts.set(fix.path, read.text);
+  }
+  const done = await writeFixes(linted.problems, (file) => texts.get(file));
+  return { linted: done.fixes.length === 0 ? linted : await lint(about.targets, about.earlier), done };
+}
+
+const isAstray = ({ rule, introduced }: Problem): boolean =>
+  introduced && (rule === "reference-retargeted" || rule === "reference-dangling");
+
+function fixLines(done: Fixed, linted: Linted, earlier: EarlierState): string[] {
+  const files = new Set(done.fixes.map((fix) => fix.path)).size;
+  const number = done.fixes.length;
+  const left = linted.problems.filter(isAstray).length;
+  const first =
+    number > 0
+      ? `Fixed ${String(number)} reference${number === 1 ? "" : "s"} in ${String(files)} file${files === 1 ? "" : "s"}.`
+      : left === 0
+        ? `Nothing to fix: no reference went astray since ${earlier.name}.`
+        : `Nothing was fixed.`;
+  const rest =
+    left === 0
+      ? []
+      : [
+          `${String(left)} reference${left === 1 ? " needs" : "s need"} a person: what ${left === 1 ? "it" : "they"} meant is gone, or cannot be written in ${left === 1 ? "its" : "their"} place.`,
+        ];
+  return [first, ...rest, ...done.left.map((file) => `${file.path} was left alone: ${file.why}.`)];
 }
 
 function totals({ files, problems }: Linted): string {
@@ -148,16 +101,35 @@ function totals({ files, problems }: Linted): string {
   ].join("\n");
 }
 
-export async function lintCommand(session: Session, targets: string[], json: boolean): Promise<ExitCode> {
-  const linted = await lintFiles(targets);
+function sinceLines(problems: Problem[], earlier: EarlierState | null): string[] {
+  if (earlier === null) return [];
+  const old = problems.filter(({ introduced }) => !introduced).length;
+  const fixable = problems.filter(({ fix }) => fix !== undefined).length;
+  return [
+    ...(old === 0 ? [] : [`${String(old)} of them stood in ${earlier.name} already and are not listed.`]),
+    ...(fixable === 0 ? [] : [`--fix repairs ${String(fixable)} of them.`]),
+  ];
+}
+
+export async function lintCommand(session: Session, options: LintOptions): Promise<ExitCode> {
+  const earlier = await earlierOf(options);
+  let linted = await lint(options.targets, earlier);
+  let done: Fixed = { fixes: [], left: [] };
+  if (options.fix && earlier !== null)
+    ({ linted, done } = await fixed(linted, { targets: options.targets, earlier }));
   const { files, problems, notChecked, truncated } = linted;
-  if (json) printJson(session, envelope("lint@1", { problems, notChecked, truncated }, { files }));
-  else {
-    if (problems.length > 0) session.out(`${problemLines(problems)}\n`);
+  const left = done.left.map(({ path: file, why }) => ({ what: `fixes of ${file}`, why }));
+  if (options.json) {
+    const common = { problems, notChecked: [...notChecked, ...left], truncated };
+    printJson(session, envelope("lint@1", common, { files, fixed: done.fixes }));
+  } else {
+    const shown = problems.filter(({ introduced }) => introduced);
+    if (shown.length > 0) session.out(`${problemLines(shown)}\n`);
     for (const { what, why } of notChecked) session.out(plain(`not checked: ${what}: ${why}`));
-    session.out([...truncated, totals(linted)].join("\n"));
+    const fixes = options.fix && earlier !== null ? fixLines(done, linted, earlier).map(plain) : [];
+    session.out([...truncated, totals(linted), ...sinceLines(problems, earlier), ...fixes].join("\n"));
   }
-  return problems.some(({ level }) => level === "error") ? 1 : 0;
+  return problems.some(({ level, introduced }) => level === "error" && introduced) ? 1 : 0;
 }
 
 export function defineLint(program: Program): Command {
@@ -168,13 +140,21 @@ export function defineLint(program: Program): Command {
       examples: [
         { line: "headwater lint", means: "everything below the current folder" },
         { line: "headwater lint specs .kiro/hooks", means: "only these" },
+        {
+          line: "headwater lint --base main",
+          means: "only what your branch introduces, references that went astray included",
+        },
+        { line: "headwater lint --base main --fix", means: "and correct those references" },
         { line: "headwater lint --json", means: "each file with its status, for programs (lint@1)" },
       ],
       exits: { 0: "no problem of level error", 1: "at least one problem of level error" },
     },
   )
     .argument("[paths...]", "files or folders", ["."])
-    .action(async (paths: string[], options: { json?: boolean }) => {
-      program.ended(await lintCommand(program.session, paths, options.json === true));
+    .option("--base <rev>", "compare with the commit at which the current branch left this one")
+    .option("--fix", "correct references that went astray since then (default: since the last commit)")
+    .action(async (targets: string[], options: { base?: string; fix?: boolean; json?: boolean }) => {
+      const { base = null, fix = false, json = false } = options;
+      program.ended(await lintCommand(program.session, { targets, base, fix, json }));
     });
 }
