@@ -1,29 +1,49 @@
 /** Kiro folders: which of its files this is, and who reads it. */
+import { kiroPartOf } from "./dialect-by-text.ts";
+import type { KiroPart } from "./dialect-by-text.ts";
 import type { Draft } from "./draft.ts";
 import { readKiroDesign } from "./kiro-design.ts";
 import { readKiroBugfix, readKiroRequirements } from "./kiro-requirements.ts";
 import type { Section } from "./outline.ts";
 import { readTasks } from "./tasks.ts";
 
+/** The part by the file's name, else by its text. */
+function partOf(draft: Draft): KiroPart | null {
+  const name = draft.path.slice(draft.path.lastIndexOf("/") + 1).toLowerCase();
+  switch (name) {
+    case "requirements.md":
+      return "requirements";
+    case "bugfix.md":
+      return "bugfix";
+    case "design.md":
+      return "design";
+    case "tasks.md":
+      return "tasks";
+    default:
+      return kiroPartOf(draft.lines.join("\n"));
+  }
+}
+
 const BOX = /^\s*(?:[-*+]|\d{1,4}(?:\.\d{1,4})*[.)]?)\s+\[[ xX~-]\]/;
 
 export function readKiro(draft: Draft, root: Section): void {
-  switch (draft.path.slice(draft.path.lastIndexOf("/") + 1).toLowerCase()) {
-    case "requirements.md":
-      readKiroRequirements(draft, root);
-      return;
-    case "bugfix.md":
+  const part = partOf(draft);
+  switch (part) {
+    case "bugfix":
       readKiroBugfix(draft, root);
       return;
-    case "design.md":
+    case "design":
       readKiroDesign(draft, root);
       return;
-    case "tasks.md":
+    case "tasks":
       readTasks(draft);
       return;
-    default:
-      // One file for a whole spec: whatever it holds.
+    case "requirements":
+    case null:
       readKiroRequirements(draft, root);
-      if (draft.lines.some((line) => BOX.test(line))) readTasks(draft);
+      // One file for a whole spec: whatever it holds.
+      if (!isRequirementsFile(draft.path) && draft.lines.some((line) => BOX.test(line))) readTasks(draft);
   }
 }
+
+const isRequirementsFile = (path: string): boolean => /(?:^|\/)requirements\.md$/i.test(path);

@@ -102,10 +102,13 @@ function readSpec(draft: Draft, root: Section): void {
   }
 }
 
+/** Files of a change that hold no requirements; everything else may stand under any name. */
+const PROSE = /^(?:proposal|design|project|readme|agents)\.md$/;
+
 export function readOpenSpec(draft: Draft, root: Section): void {
   const name = draft.path.slice(draft.path.lastIndexOf("/") + 1).toLowerCase();
   if (name === "tasks.md") readTasks(draft);
-  else if (name === "spec.md") readSpec(draft, root);
+  else if (!PROSE.test(name)) readSpec(draft, root);
   else {
     const top = root.children.flatMap((child) =>
       child.heading?.level === 1 && child.children.length > 0 ? child.children : [child],

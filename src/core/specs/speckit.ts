@@ -63,10 +63,15 @@ function addSection(draft: Draft, section: Section): void {
   });
 }
 
+/** Companions without requirements; a spec may stand under any other name. */
+const PROSE = /^(?:plan|research|data-model|quickstart|readme|constitution)\.md$/;
+const TASK = /^\s*[-*]\s+\[[ xX]\]\s+T\d{3}\b/;
+
 export function readSpecKit(draft: Draft, root: Section): void {
   const name = draft.path.slice(draft.path.lastIndexOf("/") + 1).toLowerCase();
-  if (name === "tasks.md") readTasks(draft);
-  else if (name === "spec.md")
+  if (name === "tasks.md" || (name !== "spec.md" && draft.lines.some((line) => TASK.test(line))))
+    readTasks(draft);
+  else if (!PROSE.test(name))
     root.children.forEach((child) => {
       addSection(draft, child);
     });

@@ -1,6 +1,7 @@
 /** Which spec dialect a file on disk is, wherever it lies: by the default spec roots, else by its name and text. */
 import { parseConfig } from "../../core/config.ts";
 import type { SpecRoot } from "../../core/config-model.ts";
+import { dialectByText } from "../../core/specs/dialect-by-text.ts";
 import type { Dialect } from "../../core/specs/model.ts";
 import { specDialect } from "../../core/specs/roots.ts";
 
@@ -8,20 +9,6 @@ export const defaultRoots = (): SpecRoot[] => parseConfig(null).config.specs;
 
 const KIRO_NAME = /^(?:requirements|bugfix|design|tasks)\.md$/iu;
 const SPECKIT_NAME = /^(?:spec|plan)\.md$/iu;
-
-/** Headings that only one dialect has. */
-const BY_TEXT: [RegExp, Dialect][] = [
-  [
-    /^##[ \t]+(?:ADDED|MODIFIED|REMOVED|RENAMED)[ \t]+Requirements\b|^###[ \t]+Requirement:[ \t]*\S/mu,
-    "openspec",
-  ],
-  [
-    /^##[ \t]+User Scenarios\b|^[-*][ \t]+\*\*(?:FR|SC)-\d{3}\*\*|^[-*][ \t]+\[[ xX]\][ \t]+T\d{3}\b/mu,
-    "speckit",
-  ],
-  [/^#{2,4}[ \t]+Requirement[ \t]+\d+\b|^#{3,5}[ \t]+Acceptance Criteria[ \t]*$/mu, "kiro"],
-];
-const MOST_TEXT = 200_000;
 
 const nameOf = (path: string): string => path.split(/[\\/]/u).at(-1) ?? "";
 
@@ -47,7 +34,7 @@ export function knownDialect(path: string, text = ""): Dialect | null {
   const name = nameOf(path);
   if (byPath !== null || !/\.md$/iu.test(name)) return byPath;
   if (/\.spec\.md$/iu.test(name)) return "spec.md";
-  const byText = BY_TEXT.find(([pattern]) => pattern.test(text.slice(0, MOST_TEXT)))?.[1];
+  const byText = dialectByText(text);
   if (KIRO_NAME.test(name)) return byText === "speckit" ? "speckit" : "kiro";
   return byText ?? (SPECKIT_NAME.test(name) ? "speckit" : null);
 }
