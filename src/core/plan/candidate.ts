@@ -43,7 +43,6 @@ export function runKey(
 function autoRefusal(candidate: Candidate, target: "head" | "base", input: PlanInput): string | null {
   if (input.config.mode !== "auto") return `the repository's mode is ${input.config.mode}`;
   if (target !== "base") return "it goes into a pull request's branch, where people merge";
-  if (input.cause.when !== "merged") return "the spec change that caused it is not merged yet";
   if (candidate.run.writes === null) return "the hook does not declare what it writes";
   if (candidate.match.level === "breaking") return "the spec change is breaking";
   if (!input.inputsTrusted)
@@ -100,7 +99,11 @@ function refusal(
   if (inPullRequest && cause.fork) {
     return { code: "fork", reason: "the pull request comes from a fork; the hook runs when it is merged" };
   }
-  if (inPullRequest && cause.protectedHead && candidate.target === "head") {
+  if (inPullRequest && candidate.target === "base") {
+    const reason = `it proposes into \`${cause.baseBranch}\`, which has the spec change only once it is merged; the hook runs then`;
+    return { code: "deferred_to_merge", reason };
+  }
+  if (inPullRequest && cause.protectedHead) {
     const reason = `\`${cause.headBranch}\` is protected, so nothing is proposed into it; the hook runs at the merge`;
     return { code: "deferred_to_merge", reason };
   }

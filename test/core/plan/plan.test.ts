@@ -284,12 +284,13 @@ describe("conditions", () => {
 describe("where and when", () => {
   const onMerge = hooksFrom(hook("h", "when: merged\n"));
 
-  test("in a pull request: into its branch, or into the base when the hook says so", () => {
+  test("in a pull request: into its branch; a hook for the base waits for the merge", () => {
     expect(only().target).toEqual({ branch: "feature/x", sha: HEAD });
-    expect(only({ hooks: hooksFrom(hook("h", "target: base\n")) }).target).toEqual({
-      branch: "main",
-      sha: BASE,
-    });
+    const hooks = hooksFrom(hook("h", "target: base\n"));
+    expect(skipped({ hooks })).toEqual([
+      "h spec_change deferred_to_merge: it proposes into `main`, which has the spec change only once it is merged; the hook runs then",
+    ]);
+    expect(only({ hooks, cause: merged }).target).toEqual({ branch: "main", sha: BASE });
   });
 
   test("hooks for the merge wait for it, and then go into the base", () => {
@@ -335,9 +336,6 @@ describe("where and when", () => {
       "stubs spec_change deferred_to_merge: `feature/x` is protected, so nothing is proposed into it; the hook runs at the merge",
     ]);
     expect(ran({ cause: { ...merged, protectedHead: true } })).toEqual(["stubs"]);
-    expect(ran({ cause: { protectedHead: true }, hooks: hooksFrom(hook("h", "target: base\n")) })).toEqual([
-      "h",
-    ]);
   });
 
   test("our own proposals set nothing off; what a person stopped stays stopped", () => {
@@ -381,20 +379,13 @@ describe("approval", () => {
   });
 
   test.each([
-    ["the mode", "target: base\n", undefined, {}, "the repository's mode is propose"],
+    ["the mode", "target: base\n", undefined, { cause: merged }, "the repository's mode is propose"],
     [
       "the target",
       "",
       undefined,
       { config: mode },
       "it goes into a pull request's branch, where people merge",
-    ],
-    [
-      "an open pull request",
-      "target: base\n",
-      undefined,
-      { config: mode },
-      "the spec change that caused it is not merged yet",
     ],
     [
       "the writes",
