@@ -7,9 +7,13 @@ const word = (words: readonly string[]): string =>
   `(?<![\\p{L}\\p{N}_-])(?:${[...words].sort((a, b) => b.length - a.length).join("|")})(?![\\p{L}\\p{N}_-])`;
 const ALL_GUARDS = Object.values(GUARD_WORDS).flat();
 export const LEADING_GUARD = new RegExp(`^(?:and\\s+)?(${word(ALL_GUARDS)})\\s*:?\\s*`, "iu");
+const COMMA_GUARDS =
+  "where|while|when|whenever|if|cuando|mientras|quando|enquanto|wenn|falls|während|solange|quand|lorsque|ketika|jika|selama".split(
+    "|",
+  );
 /** Inside a text only capitals or a comma make a keyword: "tell users when …" is no guard. */
 export const INNER_GUARD = new RegExp(
-  `(?:,\\s*(?:and\\s+)?|\\s)(${word(ALL_GUARDS.map((each) => each.toUpperCase()))})\\s+|,\\s*(?:and\\s+)?(${word(["where", "while", "when", "whenever", "if"])})\\s+`,
+  `(?:,\\s*(?:and\\s+)?|\\s)(${word(ALL_GUARDS.map((each) => each.toUpperCase()))})\\s+|,\\s*(?:and\\s+)?(${word(COMMA_GUARDS)})\\s+`,
   "gu",
 );
 export const THEN = new RegExp(

@@ -126,9 +126,21 @@ export function readEars(source: string): Ears {
   return hidden.includes(HIDDEN) ? unhide(ears) : ears;
 }
 
+/** `[Event-driven] WHEN …`: the name of the pattern in front. */
+const TAG = /^(?:\[[^[\]]{1,40}\]|\([^()]{1,40}\))\s*(?=\p{Lu})/u;
+/** "保存しなければならない（SHALL）": the modal said again, in brackets. */
+const SAID_AGAIN = /\s*[（(]\s*(?:SHALL|MUST|SHOULD|MAY)(?:\s+NOT)?\s*[）)]/g;
+
+function withoutRemarks(text: string): string {
+  const untagged = text.replace(TAG, "");
+  if (!WIDE_LETTER.test(untagged)) return untagged;
+  const once = untagged.replace(SAID_AGAIN, "");
+  return once !== untagged && readBody(once) !== null ? once : untagged;
+}
+
 function readStatement(source: string): Ears {
   // Items of a list under "SHALL:" are responses of their own.
-  const text = plain(source.replace(/\n\s*(?:[-*+]|\d{1,4}[.)])\s+/g, "; "));
+  const text = withoutRemarks(plain(source.replace(/\n\s*(?:[-*+]|\d{1,4}[.)])\s+/g, "; ")));
   const body = readBody(text);
   if (body === null) return readWithoutModal(text);
   const { guards, system } = readGuards(body.before);

@@ -29,6 +29,15 @@ function line(ears: Ears): string {
 
 const CASES: [string, string][] = [
   [
+    "[Event-driven] QUAND le colis arrive, le quai DOIT le peser",
+    "event shall | quai | when: le colis arrive | le peser",
+  ],
+  ["`depot` は記録を書かなければならない（SHALL）。", "ubiquitous shall | depot |  | 記録を書か"],
+  [
+    "Dado un colis, cuando llega, entonces el sistema lo pesa",
+    "complex none |  | while: un colis; when: llega | el sistema lo pesa",
+  ],
+  [
     "WHEN a query uses `WHERE` or `IF x THEN y` THEN the Store SHALL log `SHALL`",
     "event shall | Store | when: a query uses WHERE or IF x THEN y | log SHALL",
   ],
