@@ -6,8 +6,8 @@ import { branchName } from "../core/plan/branch.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
 import type { ProposalLine } from "../core/review/model.ts";
 import { WorldError } from "../errors.ts";
-import { fetchCommits } from "../git/fetch.ts";
 import { changedPaths } from "./content.ts";
+import { haveCommits } from "./git-answers.ts";
 import type { OwnProposal } from "./own-proposals.ts";
 import { publishResult } from "./publish-result.ts";
 import type { Publishing } from "./publish-result.ts";
@@ -43,7 +43,7 @@ async function waitsFor(world: World, run: PlannedRun, about: RunScene): Promise
   const scope = run.writes === null ? null : compilePatterns(run.writes);
   for (const other of about.open) {
     if (other.hook === run.hook) continue;
-    await fetchCommits(repository, await world.host.remote(), [other.pr.base.sha, other.pr.head.sha]);
+    await haveCommits(world.host, repository, [other.pr.base.sha, other.pr.head.sha]);
     const paths = await changedPaths(repository, other.pr.base.sha, other.pr.head.sha);
     if (scope === null || paths.some((path) => scope.matches(path))) return other;
   }
@@ -63,7 +63,7 @@ async function askedNow(world: World, { run, about }: Asked, refresh: Refresh): 
   if (run.trigger.mergeCommit !== null) {
     const { sha } = await host.branchRules(run.target.branch);
     if (sha === null) return null;
-    await fetchCommits(about.scene.repository, await host.remote(), [sha]);
+    await haveCommits(host, about.scene.repository, [sha]);
     return { run: { ...run, target: { ...run.target, sha } }, about };
   }
   if (cause.state !== "open") return null;

@@ -1,7 +1,7 @@
 /** A host remembers the base commit of a pull request from some earlier day; decisions need the branch's tip. */
-import { fetchCommits } from "../git/fetch.ts";
 import type { GitRepository } from "../git/model.ts";
 import type { Host, PullRequest } from "../ports.ts";
+import { haveCommits } from "./git-answers.ts";
 
 /** The same pull request with `base.sha` at the tip of its base branch (unchanged when the branch is gone). */
 export async function withCurrentBase(
@@ -11,6 +11,6 @@ export async function withCurrentBase(
 ): Promise<PullRequest> {
   const { sha } = await host.branchRules(pr.base.branch);
   const tip = sha ?? pr.base.sha;
-  await fetchCommits(repository, await host.remote(), [tip, pr.head.sha]);
+  await haveCommits(host, repository, [tip, pr.head.sha]);
   return { ...pr, base: { ...pr.base, sha: tip } };
 }

@@ -28,13 +28,18 @@ export function remembered<T>(
 export const forkPoint = (repository: GitRepository, a: string, b: string): Promise<string | null> =>
   remembered(repository, ["fork", a, b], () => mergeBase(repository, a, b));
 
-/** Makes sure that commits of the host are here. */
+const here = new WeakMap<GitRepository, Set<string>>();
+
+/** Makes sure that commits of the host are here; what was here once is not looked for again. */
 export async function haveCommits(
   host: Pick<Host, "remote">,
   repository: GitRepository,
   commits: string[],
 ): Promise<void> {
-  await remembered(repository, ["have", ...new Set(commits)], async () =>
-    fetchCommits(repository, await host.remote(), commits),
-  );
+  const known = here.get(repository) ?? new Set<string>();
+  here.set(repository, known);
+  const wanted = commits.filter((commit) => !known.has(commit));
+  if (wanted.length === 0) return;
+  await fetchCommits(repository, await host.remote(), wanted);
+  for (const commit of wanted) known.add(commit);
 }

@@ -1,6 +1,7 @@
 /** Tells whether people worked on a branch of ours: what they committed is never overwritten. */
-import { commitsBetween, mergeBase } from "../git/commits.ts";
+import { commitsBetween } from "../git/commits.ts";
 import type { CommitFacts, GitRepository } from "../git/model.ts";
+import { forkPoint } from "./git-answers.ts";
 
 /** The host itself, as the committer of what was written through its API. */
 const HOST_COMMITTER = /^noreply@/;
@@ -27,7 +28,7 @@ export async function hasHumanCommits(
   range: { base: string; head: string },
 ): Promise<boolean> {
   const { repository, host } = publisher;
-  const fork = (await mergeBase(repository, range.base, range.head)) ?? range.base;
+  const fork = (await forkPoint(repository, range.base, range.head)) ?? range.base;
   const line = trunk(await commitsBetween(repository, fork, range.head), range.head);
   const ours = line.map((commit) => isOurs(commit, host.self.email));
   const started = ours.lastIndexOf(true);

@@ -3,10 +3,10 @@ import type { AgentResult } from "../agent/model.ts";
 import { branchName } from "../core/plan/branch.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
 import { gateText } from "../core/review/gate-text.ts";
-import { fetchCommits } from "../git/fetch.ts";
 import type { PullRequest } from "../ports.ts";
 import type { RunScene } from "./answer-run.ts";
 import { autoRuleApplies, publishedKey } from "./auto-rule.ts";
+import { haveCommits } from "./git-answers.ts";
 import { hasHumanCommits } from "./human-commits.ts";
 import { propose } from "./propose.ts";
 import type { Proposed } from "./propose.ts";
@@ -41,7 +41,7 @@ async function withdraw(world: World, run: PlannedRun, about: RunScene): Promise
   const open = about.open.find(({ pr }) => pr.head.branch === branch)?.pr;
   if (open === undefined) return null;
   const { repository } = about.scene;
-  await fetchCommits(repository, await host.remote(), [open.base.sha, open.head.sha]);
+  await haveCommits(host, repository, [open.base.sha, open.head.sha]);
   const range = { base: open.base.sha, head: open.head.sha };
   if (await hasHumanCommits({ repository, host }, range)) return null;
   await host.updatePullRequest(open.number, { state: "closed" });
@@ -68,7 +68,7 @@ export async function publishResult(
     host,
     repository,
     fetch: async (sha) => {
-      await fetchCommits(repository, await host.remote(), [sha]);
+      await haveCommits(host, repository, [sha]);
     },
     tip: target.sha,
     secrets: world.secrets,
@@ -95,7 +95,7 @@ async function gateProposal(
   const { host } = world;
   const base = await host.branchRules(answer.pr.base.branch);
   const current = { ...answer.pr, base: { ...answer.pr.base, sha: base.sha ?? answer.pr.base.sha } };
-  await fetchCommits(about.scene.repository, await host.remote(), [current.head.sha, current.base.sha]);
+  await haveCommits(host, about.scene.repository, [current.head.sha, current.base.sha]);
   const before = await gateOf(world, about.scene, current);
   const digest = before.claims[0]?.digest ?? "";
   const auto = autoRuleApplies(answer.run, answer.result, about.scene.instructions);

@@ -3,11 +3,11 @@
  * Doing it twice writes nothing the second time.
  */
 import type { FileChange } from "../core/changes/change-set.ts";
-import { mergeBase } from "../git/commits.ts";
 import type { GitRepository } from "../git/model.ts";
 import { WorldError } from "../errors.ts";
 import type { ProposalHost, PullRequest, WrittenCommit } from "../ports.ts";
 import { changedPaths, entriesAt } from "./content.ts";
+import { forkPoint } from "./git-answers.ts";
 import { hasHumanCommits } from "./human-commits.ts";
 
 export { hasHumanCommits };
@@ -44,7 +44,7 @@ async function carries(
   head: string,
   wanted: Pick<Publication, "files" | "target">,
 ): Promise<boolean> {
-  const fork = await mergeBase(repository, wanted.target.sha, head);
+  const fork = await forkPoint(repository, wanted.target.sha, head);
   if (fork !== wanted.target.sha) return false;
   const paths = await changedPaths(repository, wanted.target.sha, head);
   const entries = await entriesAt(

@@ -16,11 +16,11 @@ import { UserError } from "../errors.ts";
 import { readBlobs } from "../git/blobs.ts";
 import { changedFiles } from "../git/changes.ts";
 import type { TreeChange } from "../git/model.ts";
-import { mergeBase } from "../git/commits.ts";
 import type { GitRepository } from "../git/model.ts";
 import { readChangedSpecs } from "./changed-specs.ts";
 import type { SpecPair } from "./changed-specs.ts";
 import { consumerSpecs } from "./consumer-specs.ts";
+import { forkPoint } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
 import { readsDigest } from "./reads.ts";
@@ -114,7 +114,7 @@ function comparePairs(pairs: SpecPair[]): Compared {
 export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   const { repository, instructions } = input;
   const roots = instructions.config.specs;
-  const fork = await mergeBase(repository, input.base, input.head);
+  const fork = await forkPoint(repository, input.base, input.head);
   if (fork === null) {
     throw new UserError(
       "no_merge_base",

@@ -1,11 +1,11 @@
 /** Brings one pull request and the trusted instructions into the local cache, ready to be judged. */
 import path from "node:path";
 import { compilePatterns } from "../core/paths/match.ts";
-import { fetchCommits } from "../git/fetch.ts";
 import { mirror } from "../git/repository.ts";
 import type { GitRepository } from "../git/model.ts";
 import { resolveRevision } from "../git/commits.ts";
 import type { PullRequest } from "../ports.ts";
+import { haveCommits } from "./git-answers.ts";
 import { readInstructions } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
 import type { World } from "./world.ts";
@@ -34,7 +34,7 @@ export async function fetchBranch(
   branch: string,
 ): Promise<string | null> {
   const { sha } = await world.host.branchRules(branch);
-  if (sha !== null) await fetchCommits(repository, await world.host.remote(), [sha]);
+  if (sha !== null) await haveCommits(world.host, repository, [sha]);
   return sha;
 }
 
@@ -67,7 +67,7 @@ export async function openScene(world: World, pr: PullRequest): Promise<Scene | 
     facts,
     baseBranch: pr.base.branch,
   });
-  await fetchCommits(repository, await world.host.remote(), [pr.base.sha, pr.head.sha]);
+  await haveCommits(world.host, repository, [pr.base.sha, pr.head.sha]);
   return { repository, facts, instructions };
 }
 

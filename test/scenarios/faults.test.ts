@@ -65,16 +65,27 @@ test("an error on every read, and a lost or late answer on every write, double n
       "POST /repos/acme/shop/pulls",
     ]
   `);
-  const onEach = (kinds: string[], fault: Fault) => (shop: Shop) => {
-    for (const kind of kinds) shop.github.fault({ ...fault, match: (request) => kindOf(request) === kind });
-  };
+  /** The first request of each kind meets its fault; the kinds are told apart, so that none hides another. */
+  const onEach =
+    (...sets: [kinds: string[], fault: Fault][]) =>
+    (shop: Shop): void => {
+      for (const [kinds, fault] of sets)
+        for (const kind of kinds)
+          shop.github.fault({ ...fault, match: (request) => kindOf(request) === kind });
+    };
   const troubles: Record<string, (shop: Shop) => void> = {
-    "500 on each read": onEach(reads, { kind: "error", status: 500 }),
-    "502 after the effect": onEach(writes, { kind: "drop_after_effect" }),
-    "lost before the effect": onEach(writes, { kind: "drop_before_effect" }),
-    "500 on each write": onEach(writes, { kind: "error", status: 500 }),
-    "secondary limit": onEach(writes, { kind: "secondary_limit", retryAfter: 7 }),
-    "read limit": onEach(reads, { kind: "secondary_limit", retryAfter: 3, status: 429 }),
+    "500 on each read, 502 after the effect of each write": onEach(
+      [reads, { kind: "error", status: 500 }],
+      [writes, { kind: "drop_after_effect" }],
+    ),
+    "each write lost before its effect, then refused": onEach(
+      [writes, { kind: "drop_before_effect" }],
+      [writes, { kind: "error", status: 500 }],
+    ),
+    "limits on everything": onEach(
+      [writes, { kind: "secondary_limit", retryAfter: 7 }],
+      [reads, { kind: "secondary_limit", retryAfter: 3, status: 429 }],
+    ),
   };
   for (const [name, arm] of Object.entries(troubles)) {
     const shop = await open();
@@ -167,7 +178,6 @@ test("a target that moves under a changed file makes the run start again from th
 
 test("a pull request that is closed, or loses its branch, during a run gets no proposal", async () => {
   const acts: Record<string, (shop: Shop, number: number) => void> = {
-    closed: ({ alice }, number) => alice.closePullRequest(number),
     "closed unheard": ({ alice, github }, number) => {
       github.webhooks.drop(() => true, 1);
       alice.closePullRequest(number);

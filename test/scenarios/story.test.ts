@@ -1,5 +1,5 @@
 /** The main story as people see it: one comment, checks, proposals that follow the spec, and nothing twice. */
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { openShop } from "./shop/world.ts";
 import {
   AFTER,
@@ -20,6 +20,9 @@ import {
 } from "./shop/stories.ts";
 import type { Shop } from "./shop/stories.ts";
 import { says, uses } from "../fakes/bedrock/turns.ts";
+
+// Whole stories, each with dozens of processes: a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());
@@ -142,7 +145,7 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
   expect(fileAt(shop, proposal, "packages/clients/payments.ts")).toContain("  currency: string;");
 });
 
-test("later pushes edit the comment and the proposal in place; an empty commit writes neither", async () => {
+test("later pushes edit the comment and the proposal in place, and never what a person committed", async () => {
   shop = await openNotes();
   const { spec, proposal } = await proposed(shop);
   const { repo } = shop;
@@ -180,23 +183,37 @@ test("later pushes edit the comment and the proposal in place; an empty commit w
   expect(shop.proposals()).toEqual(new Map([["write-notes", proposal]]));
   expect(fileAt(shop, proposal, "docs/notes.md")).toBe("Charges are answered within 800 ms.\n");
   expect(fileAt(shop, proposal, "docs/why.md")).toBe("Because.\n");
-});
 
-test("a commit of a person on our branch is never overwritten", async () => {
-  shop = await openNotes();
-  const { spec, proposal } = await proposed(shop);
-  const { repo } = shop;
-  const { branch } = repo.pullRequest(proposal).head;
-  const mine = repo.commit({ branch, files: { "docs/notes.md": "My own words.\n" }, author: "bob" });
+  // The author does the work by hand: nothing is left to propose.
   repo.commit({
-    branch: "require-currency",
-    files: { [SPEC]: AFTER.replace("900", "700") },
+    branch,
+    files: {
+      [SPEC]: AFTER.replace("900 ms", "700 ms"),
+      "docs/notes.md": "Charges are answered within 700 ms.\n",
+      "docs/more.md": "The limit is 700 ms.\n",
+    },
     author: "alice",
   });
   await shop.idle();
-  expect(repo.head(branch)).toBe(mine);
+  expect(repo.pullRequest(proposal).state).toBe("closed");
   expect(lineAbout(shop, spec, "write-notes")).toMatchInlineSnapshot(
-    `"- \`write-notes\` ([#2](https://github.example/acme/shop/pull/2)): open, waits for people. People committed to this proposal, so Headwater leaves it to them."`,
+    `"- \`write-notes\`: no change needed. The run changed nothing, so \`#2\`, made for an earlier change, was closed."`,
+  );
+
+  // A new one, on which a person commits: it is theirs now, whatever the spec becomes.
+  repo.commit({ branch, files: { [SPEC]: AFTER }, author: "alice" });
+  await shop.idle();
+  const next = repo.pullRequest(shop.proposals().get("write-notes") ?? 0);
+  const mine = repo.commit({
+    branch: next.head.branch,
+    files: { "docs/notes.md": "My own words.\n" },
+    author: "bob",
+  });
+  repo.commit({ branch, files: { [SPEC]: AFTER.replace("900", "650") }, author: "alice" });
+  await shop.idle();
+  expect(repo.head(next.head.branch)).toBe(mine);
+  expect(lineAbout(shop, spec, "write-notes")).toMatchInlineSnapshot(
+    `"- \`write-notes\` ([#3](https://github.example/acme/shop/pull/3)): open, waits for people. People committed to this proposal, so Headwater leaves it to them."`,
   );
   expect(await costOf(shop, () => shop.server.sweep())).toEqual(NOTHING);
 });
@@ -271,24 +288,4 @@ test("a hook whose run changes nothing opens no pull request, and a needed one t
   // The failure holds the next one on later events too.
   const later = await costOf(shop, () => shop.server.sweep());
   expect(later).toEqual(NOTHING);
-});
-
-test("a proposal for an earlier change is withdrawn when nothing is left to propose", async () => {
-  shop = await openNotes();
-  const { spec, proposal } = await proposed(shop);
-  shop.repo.commit({
-    branch: "require-currency",
-    files: {
-      [SPEC]: AFTER.replace("900", "700"),
-      "docs/notes.md": "Charges are answered within 700 ms.\n",
-      "docs/more.md": "The limit is 700 ms.\n",
-    },
-    author: "alice",
-  });
-  await shop.idle();
-  expect(shop.repo.pullRequest(proposal).state).toBe("closed");
-  expect(lineAbout(shop, spec, "write-notes")).toMatchInlineSnapshot(
-    `"- \`write-notes\`: no change needed. The run changed nothing, so \`#2\`, made for an earlier change, was closed."`,
-  );
-  expect(await costOf(shop, () => shop.server.sweep())).toEqual(NOTHING);
 });
