@@ -66,6 +66,8 @@ export interface Claim {
 }
 
 export interface ApprovalRules {
+  /** `write`, `admin` or `@login`. Anything else (teams, owners) cannot be asked for yet and counts for nobody. */
+  by: readonly string[];
   count: number;
   requesterMayApprove: boolean;
 }
@@ -85,14 +87,29 @@ export interface GateDecision {
   claims: ClaimVerdict[];
 }
 
-const CAN_APPROVE = new Set(["admin", "write"]);
+/** A name in the rules still needs write permission: a rule can only ever be stricter than that. */
+function mayApprove(vote: Vote, rule: string): boolean {
+  if (vote.permission !== "write" && vote.permission !== "admin") return false;
+  if (rule === "write") return true;
+  if (rule === "admin") return vote.permission === "admin";
+  return rule.toLowerCase() === `@${vote.account.login.toLowerCase()}`;
+}
 
-function reasonNotCounted(claim: Claim, vote: Vote): string | null {
+function permissionReason(vote: Vote, rules: ApprovalRules): string | null {
+  if (rules.by.some((rule) => mayApprove(vote, rule))) return null;
+  const who = vote.account.login;
+  if (vote.permission !== "write" && vote.permission !== "admin")
+    return `${who} has no write permission here.`;
+  return `${who} is not among those whose approval the configuration asks for (${rules.by.join(", ")}).`;
+}
+
+function reasonNotCounted(claim: Claim, vote: Vote, rules: ApprovalRules): string | null {
   const who = vote.account.login;
   if (vote.account.type !== "person") return `${who} is an app, and apps do not approve.`;
   const excluded = claim.excluded.find((entry) => entry.id === vote.account.id);
   if (excluded !== undefined) return `${who} ${excluded.why}.`;
-  if (!CAN_APPROVE.has(vote.permission)) return `${who} has no write permission here.`;
+  const permission = permissionReason(vote, rules);
+  if (permission !== null) return permission;
   if (vote.digest === null) return `${who} approved a commit that can no longer be read.`;
   if (vote.digest === claim.digest) return null;
   return vote.sameFiles === true
@@ -110,7 +127,7 @@ function judge(claim: Claim, rules: ApprovalRules): ClaimVerdict {
   const refused = new Map<number, string>();
   for (const vote of claim.votes) {
     if (vote.state !== "approved") continue;
-    const reason = reasonNotCounted(claim, vote);
+    const reason = reasonNotCounted(claim, vote, rules);
     if (reason === null) counted.set(vote.account.id, vote.account.login);
     else refused.set(vote.account.id, reason);
   }

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { contentDigest, decideGate } from "../../../src/core/review/gate.ts";
 import type { Claim, Content, Vote } from "../../../src/core/review/gate.ts";
 
-const RULES = { count: 1, requesterMayApprove: false };
+const RULES = { by: ["write"], count: 1, requesterMayApprove: false };
 
 const vote = (change: Partial<Vote> = {}): Vote => ({
   account: { id: 2, login: "bob", type: "person" },
@@ -53,6 +53,19 @@ describe("decideGate", () => {
     ["a blocked claim that `auto` would cover", claim([], { auto: true, blocked: "no" }), "blocked"],
   ])("%s", (_, one, expected) => {
     expect(stateOf(one)).toBe(expected);
+  });
+
+  test.each<[string, Partial<Vote>, string[], string]>([
+    ["admin wants an admin", {}, ["admin"], "waiting"],
+    ["admin takes an admin", { permission: "admin" }, ["admin"], "approved"],
+    ["a name takes that person, in any case", {}, ["@Bob"], "approved"],
+    ["a name takes nobody else", {}, ["@carol"], "waiting"],
+    ["a name does not replace write permission", { permission: "read" }, ["@bob"], "waiting"],
+    ["one of several is enough", {}, ["admin", "@bob"], "approved"],
+    ["a team counts for nobody", { permission: "admin" }, ["@acme/leads"], "waiting"],
+    ["owners count for nobody", { permission: "admin" }, ["owners"], "waiting"],
+  ])("approval.by: %s", (_, change, by, expected) => {
+    expect(stateOf(claim([vote(change)]), { ...RULES, by })).toBe(expected);
   });
 
   test("one person counts once, in whatever place they approved", () => {
