@@ -6,8 +6,7 @@ const VERSION = 1;
 
 /** The transcript stays out: it can be large, and publishing does not need it. */
 export function resultToJson(result: AgentResult): Json {
-  const { transcript: _transcript, ...rest } = result;
-  return JSON.parse(JSON.stringify({ version: VERSION, result: { ...rest, transcript: [] } })) as Json;
+  return JSON.parse(JSON.stringify({ version: VERSION, result: { ...result, transcript: [] } })) as Json;
 }
 
 /** Null when the value is absent or was written by another version: then the run is done again. */
