@@ -10,7 +10,10 @@ import { listTree } from "../git/tree.ts";
 /** Blobs are read in groups, so that ten thousand specs never stand in memory at once. */
 const GROUP = 500;
 
-/** Specs at `commit` that consume by their front matter or by the configuration; no other can be anyone's consumer. */
+/**
+ * Specs at `commit` that consume by their front matter or by the configuration, and those that say what they export:
+ * no other can be anyone's consumer, or limit what consumers may depend on.
+ */
 export async function consumerSpecs(
   repository: GitRepository,
   commit: string,
@@ -30,9 +33,10 @@ export async function consumerSpecs(
     for (const { path, oid, dialect } of group) {
       const blob = blobs.get(oid);
       const configured = (rootOf(path, roots)?.consumes.length ?? 0) > 0;
-      if (blob === undefined || (!configured && !blob.includes("consumes:"))) continue;
+      if (blob === undefined || (!configured && !blob.includes("consumes:") && !blob.includes("exports:")))
+        continue;
       const spec = withRoot(parseSpec({ path, text: blob.toString("utf8"), dialect }), roots);
-      if (spec.consumes.length > 0) specs.push(spec);
+      if (spec.consumes.length > 0 || spec.exports.length > 0) specs.push(spec);
     }
   }
   return specs;

@@ -204,6 +204,19 @@ describe("what the configuration declares for files of other tools", () => {
   });
 });
 
+describe("what a spec exports", () => {
+  test("limits who is affected", async () => {
+    const provider = (limit: string): string =>
+      `---\nspec: svc.scales\nexports: ["contract:*"]\n---\n\n# Scales\n\n## Requirements\n\n- SCA-1: THE scale SHALL answer within ${limit} ms\n`;
+    const consumer = "---\nspec: svc.depot\nconsumes:\n  - spec: svc.scales\n---\n\n# Depot\n";
+    const review = await reviewOf(
+      { "specs/depot.spec.md": consumer, "specs/scales.spec.md": provider("200") },
+      { "specs/scales.spec.md": provider("900") },
+    );
+    expect(review.consumers).toEqual([]);
+  });
+});
+
 describe("OpenSpec changes", () => {
   const living =
     "# Login\n\n## Purpose\nPeople log in.\n\n## Requirements\n\n### Requirement: Passwords\nThe system SHALL ask for a password.\n\n#### Scenario: Asked\n- **WHEN** a person comes\n- **THEN** a password is asked for\n";

@@ -2,7 +2,7 @@
 import type { Diff, SpecDiff } from "./diff-model.ts";
 import { matchNodes, nodesOf } from "./identity.ts";
 import type { Item, ReferenceFinding, Spec } from "./model.ts";
-import { referenceFindings } from "./reference-findings.ts";
+import { findingsOfGroup } from "./reference-findings.ts";
 import { groupOf } from "./spec-folder.ts";
 import { testSpecs } from "./test-tags.ts";
 import type { TestedGroup, TestTags } from "./test-tags.ts";
@@ -24,7 +24,7 @@ const keyOf = ({ path, reference }: ReferenceFinding): string => `${path}\0${ref
 /** Dangling references that the older side had as well are not the doing of this change. */
 function withoutOld(findings: ReferenceFinding[], before: readonly Spec[]): ReferenceFinding[] {
   const known = new Map<string, number>();
-  for (const found of referenceFindings({ before: [], after: before }))
+  for (const found of findingsOfGroup([], before))
     if (found.problem === "dangling") known.set(keyOf(found), (known.get(keyOf(found)) ?? 0) + 1);
   return findings.filter((found) => {
     const left = known.get(keyOf(found)) ?? 0;
@@ -90,7 +90,7 @@ function covered(finding: ReferenceFinding, tests: ReadonlySet<string>): boolean
 
 function findingsOf(folder: Folder, allTests: boolean): ReferenceFinding[] {
   const before = [...folder.before, ...folder.testsBefore];
-  const found = referenceFindings({ before, after: [...folder.after, ...folder.testsAfter] });
+  const found = findingsOfGroup(before, [...folder.after, ...folder.testsAfter]);
   const named = tagged(folder.testsAfter, "requirement");
   const introduced = withoutOld(found, before).filter((finding) => !covered(finding, named));
   return folder.before.length > 0 && allTests ? [...introduced, ...untested(folder)] : introduced;

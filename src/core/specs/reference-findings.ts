@@ -1,18 +1,12 @@
 /** References that point at nothing, or silently at something else since this change. */
-import type { Diff } from "./diff-model.ts";
 import { matchNodes, nodesOf } from "./identity.ts";
 import type { Node } from "./identity.ts";
 import type { Item, Reference, ReferenceFinding, Spec } from "./model.ts";
+import { groupOf } from "./spec-folder.ts";
 
 export interface SpecSides {
   before: readonly Spec[];
   after: readonly Spec[];
-}
-
-/** Files of one folder share one numbering: requirements.md, design.md, tasks.md. */
-export function groupOf(spec: Pick<Spec, "path" | "dialect">): string {
-  if (spec.dialect === "spec.md") return spec.path;
-  return spec.path.slice(0, spec.path.lastIndexOf("/") + 1);
 }
 
 /** Ids as references name them: "R5", "Requirement 5" and "5" are the same. */
@@ -202,7 +196,8 @@ function uncovered(group: Group): ReferenceFinding[] {
     }));
 }
 
-function inGroup(before: readonly Spec[], after: readonly Spec[]): ReferenceFinding[] {
+/** Findings of specs that share one numbering, whatever their paths say. */
+export function findingsOfGroup(before: readonly Spec[], after: readonly Spec[]): ReferenceFinding[] {
   // Without a reference nothing can point astray, and matching is the costly part.
   if (!after.some((spec) => spec.items.some(({ references }) => references.length > 0))) return [];
   const group = groupSpecs(before, after);
@@ -226,28 +221,5 @@ export function referenceFindings(sides: SpecSides): ReferenceFinding[] {
   };
   for (const spec of sides.before) groupFor(spec).before.push(spec);
   for (const spec of sides.after) groupFor(spec).after.push(spec);
-  return [...groups.values()].flatMap(({ before, after }) => inGroup(before, after));
-}
-
-/**
- * The diff with the findings of whole folders: requirements.md may change while tasks.md, which points at it, does
- * not. Each finding is told once, at the changed spec of its own path, else at the first changed spec of its folder.
- */
-export function withReferences(diff: Diff, sides: SpecSides): Diff {
-  const changed = new Set(diff.specs.map((spec) => groupOf(spec)));
-  const relevant = (specs: readonly Spec[]): Spec[] => specs.filter((spec) => changed.has(groupOf(spec)));
-  const findings = referenceFindings({ before: relevant(sides.before), after: relevant(sides.after) });
-  const folder = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
-  const homeOf = (path: string): string | undefined =>
-    (
-      diff.specs.find((spec) => spec.path === path) ??
-      diff.specs.find((spec) => spec.dialect !== "spec.md" && folder(spec.path) === folder(path))
-    )?.path;
-  return {
-    ...diff,
-    specs: diff.specs.map((spec) => ({
-      ...spec,
-      references: findings.filter(({ path }) => homeOf(path) === spec.path),
-    })),
-  };
+  return [...groups.values()].flatMap(({ before, after }) => findingsOfGroup(before, after));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { diffOf, diffSpec } from "../../../src/core/specs/diff.ts";
 import type { Spec } from "../../../src/core/specs/model.ts";
-import { referenceFindings, withReferences } from "../../../src/core/specs/reference-findings.ts";
+import { NO_TESTS, withReferenceFindings } from "../../../src/core/specs/reference-change.ts";
+import { referenceFindings } from "../../../src/core/specs/reference-findings.ts";
 import { scanReferences } from "../../../src/core/specs/references.ts";
 import { kiro, spec } from "./spec-of.ts";
 
@@ -151,6 +152,19 @@ describe("references that went astray", () => {
     ]);
   });
 
+  it("leaves whole specs in one file apart", () => {
+    const flat = (name: string, text: string): Spec => spec(text, `.kiro/specs/${name}.md`);
+    const search = flat(
+      "search",
+      "### Requirement 1: Find\n\n#### Acceptance Criteria\n\n1. THE Shop SHALL find\n",
+    );
+    const pay = flat(
+      "pay",
+      "### Requirement 1: Pay\n\n#### Acceptance Criteria\n\n1. THE Shop SHALL pay\n\n## Tasks\n\n- [ ] 1. Do\n  - _Requirements: 1.1, 1.2_\n",
+    );
+    expect(find([], [search, pay])).toEqual(["pay.md:10:25 1.2 dangling"]);
+  });
+
   it("leaves folders apart", () => {
     const other = spec("- [ ] 1. T\n  - _Requirements: 1.2_\n", ".kiro/specs/other/tasks.md");
     expect(find([], [req(A), other])).toEqual([]);
@@ -158,7 +172,8 @@ describe("references that went astray", () => {
 
   it("tells a finding once, at the changed spec of its folder", () => {
     const [before, after, list] = [req(A, B), req(C, A, B), tasks("1.1")];
-    const diff = withReferences(diffOf([diffSpec(before, after, [])]), {
+    const diff = withReferenceFindings(diffOf([diffSpec(before, after, [])]), {
+      ...NO_TESTS,
       before: [before, list],
       after: [after, list],
     });
