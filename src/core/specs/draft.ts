@@ -46,7 +46,14 @@ function statedIn({ item, text }: Item): string {
 function withClauses(item: Item): Item {
   let known: Ears | null = null;
   return {
-    ...item,
+    item: item.item,
+    id: item.id,
+    title: item.title,
+    text: item.text,
+    line: item.line,
+    endLine: item.endLine,
+    parent: item.parent,
+    references: item.references,
     get ears(): Ears {
       known ??= (item.item === "scenario" ? readScenario(item.text) : null) ?? readEars(statedIn(item));
       return known;

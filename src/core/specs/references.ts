@@ -7,10 +7,14 @@ import type { Target } from "./reference-list.ts";
 
 const MAX_LINE = 10_000;
 const label = (words: string): RegExp => new RegExp(`^[*_\`(]{0,4}\\s{0,3}(?:${words})${COLON}`, "iu");
-const LABELS: { kind: Target["kind"]; pattern: RegExp }[] = [
-  { kind: "requirement", pattern: label(REQUIREMENTS) },
-  { kind: "requirement", pattern: label(VALIDATES) },
-  { kind: "requirement", pattern: new RegExp(`^[*_\`"']{0,4}(?:${VALIDATES})\\s{1,3}(?=requirement)`, "iu") },
+const LABELS: { kind: Target["kind"]; pattern: RegExp; needs: ":" | RegExp }[] = [
+  { kind: "requirement", pattern: label(REQUIREMENTS), needs: ":" },
+  { kind: "requirement", pattern: label(VALIDATES), needs: ":" },
+  {
+    kind: "requirement",
+    pattern: new RegExp(`^[*_\`"']{0,4}(?:${VALIDATES})\\s{1,3}(?=requirement)`, "iu"),
+    needs: /requirement/i,
+  },
   // Without a colon only where nothing but the list can follow: `_Requirements 1.1, 1.2_`.
   {
     kind: "requirement",
@@ -18,8 +22,9 @@ const LABELS: { kind: Target["kind"]; pattern: RegExp }[] = [
       `^[*_]{0,4}(?:${REQUIREMENTS})\\s{1,3}(?=[\\d.,;&\\s–-]+(?:and[\\d.,\\s]+)?[*_]{0,4}\\s*$)`,
       "iu",
     ),
+    needs: /\d[*_]{0,4}\s*$/,
   },
-  { kind: "task", pattern: label("depends(?: on)?|dependencies|blocked by") },
+  { kind: "task", pattern: label("depends(?: on)?|dependencies|blocked by"), needs: ":" },
 ];
 /** The label behind other text of its line: `- [ ] 2. Build the cart _Requirements: 1.1_`, `(Requirements: 1.1)`. */
 const INNER_LABEL = new RegExp(`(?<=\\s)(?:[*_]{1,3}|\\()(?:${REQUIREMENTS}|${VALIDATES})${COLON}`, "iu");
@@ -52,13 +57,16 @@ export function scanReferences(place: Line): Reference[] {
   if (place.raw.length > MAX_LINE || !/\d/.test(place.raw)) return [];
   const lead = MARKS.exec(place.raw)?.[0].length ?? 0;
   const body = place.raw.slice(lead);
-  for (const { kind, pattern } of LABELS) {
+  // Most lines hold no label at all: the patterns look only where the signs are that they cannot do without.
+  const colon = place.raw.includes(":") || place.raw.includes("：");
+  for (const { kind, pattern, needs } of LABELS) {
+    if (needs === ":" ? !colon : !needs.test(body)) continue;
     const found = pattern.exec(body);
     if (found === null) continue;
     const start = lead + found[0].length;
     return readReferenceList(place.raw, { start, kind }).map((target) => reference(place, target));
   }
-  const inner = INNER_LABEL.exec(place.raw);
+  const inner = colon ? INNER_LABEL.exec(place.raw) : null;
   if (inner !== null)
     return [
       ...looseReferences({ ...place, raw: place.raw.slice(0, inner.index) }),
@@ -72,11 +80,12 @@ export function scanReferences(place: Line): Reference[] {
 /** References that need no label: properties, stories, written ids. */
 function looseReferences(place: Line): Reference[] {
   const found: Reference[] = [];
-  const property = PROPERTY.exec(place.raw);
+  const property = /property/i.test(place.raw) ? PROPERTY.exec(place.raw) : null;
   if (property?.[1] !== undefined) {
     const start = property.index + property[0].lastIndexOf(property[1]);
     found.push(reference(place, { kind: "property", to: property[1], raw: property[1], start }));
   }
+  if (!/[A-Z]-?\d/.test(place.raw)) return found;
   for (const story of place.raw.matchAll(STORY)) {
     found.push(
       reference(place, {
