@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommandLine } from "../../src/entrypoints/cli/program.ts";
 import type { Diff } from "../../src/core/specs/diff-model.ts";
-import type { Problem } from "../../src/core/problem.ts";
+import type { NotChecked, Problem } from "../../src/core/problem.ts";
 
 const A = "WHEN a parcel arrives THEN the Depot SHALL weigh the parcel";
 const B = "IF the scale is broken THEN the Depot SHALL call the mechanic";
@@ -41,8 +41,10 @@ async function run(...args: string[]): Promise<{ code: number; stdout: string }>
   return { code, stdout: out.join("\n") };
 }
 
-async function json(before: string, after: string): Promise<Diff & { problems: Problem[] }> {
-  return JSON.parse((await run(before, after, "--json")).stdout) as Diff & { problems: Problem[] };
+type Printed = Diff & { problems: Problem[]; notChecked: NotChecked[] };
+
+async function json(before: string, after: string): Promise<Printed> {
+  return JSON.parse((await run(before, after, "--json")).stdout) as Printed;
 }
 
 const findings = ({ specs }: Diff): string[] =>
@@ -154,6 +156,18 @@ describe("trees", () => {
     expect((await json(before, after)).specs.map(({ change }) => change).toSorted()).toEqual([
       "created",
       "removed",
+    ]);
+  });
+
+  test("say which file could not be read, and compare the rest", async () => {
+    const orders = { "specs/orders.spec.md": service("orders", "5") };
+    const before = folder({ ...orders, "specs/payments.spec.md": service("payments", "200") });
+    const after = folder({ ...orders, "specs/payments.spec.md": "\0\0" });
+    writeFileSync(path.join(after, "specs/orders.spec.md"), service("orders", "9"));
+    const { specs, notChecked } = await json(before, after);
+    expect(specs.map((spec) => spec.path)).toEqual(["specs/orders.spec.md"]);
+    expect(notChecked).toEqual([
+      { what: "specs/payments.spec.md", why: "it is binary (it contains null bytes)" },
     ]);
   });
 

@@ -121,8 +121,9 @@ function foldersOf(diff: Diff, sides: ReferenceSides): Map<string, Folder> {
  */
 export function withReferenceFindings(diff: Diff, sides: ReferenceSides): Diff {
   const bySpec = new Map<SpecDiff, ReferenceFinding[]>(diff.specs.map((spec) => [spec, []]));
+  const byGroup = Map.groupBy(diff.specs, groupOf);
   for (const [group, folder] of foldersOf(diff, sides)) {
-    const members = diff.specs.filter((spec) => groupOf(spec) === group);
+    const members = byGroup.get(group) ?? [];
     const [first] = members;
     const all = folder.after.length > 0 && folder.after.some(sides.allTests);
     for (const finding of findingsOf(folder, all)) {

@@ -97,11 +97,15 @@ export function correctReferences(
   if (mine.length === 0 || file.text.includes("\ufffd")) return [];
   const lines = textLines(file.text);
   const toBytes = byteOffsets(file.text);
+  const byLine = Map.groupBy(
+    findings.filter(({ path }) => path === file.path),
+    (each) => each.line,
+  );
   const numbers = [...new Set(mine.map(({ line }) => line))].toSorted((a, b) => a - b);
   return numbers.flatMap((number): Correction[] => {
     const line = lines[number - 1];
     if (line === undefined) return [];
-    const onLine = findings.filter((each) => each.path === file.path && each.line === number);
+    const onLine = byLine.get(number) ?? [];
     const edits = editsOf(line, { path: file.path, line: number, scan: file.scan, findings: onLine });
     if (edits.length === 0) return [];
     const fixes = edits.map(({ start, end, text }) => ({

@@ -18,7 +18,7 @@ import { uniqueProblems, problemLines } from "./problems.ts";
 import { envelope, printJson } from "./session.ts";
 import type { ExitCode, Session } from "./session.ts";
 import { isWhole, readSpecSides } from "./spec-sides.ts";
-import type { SpecsOnDisk } from "./spec-sides.ts";
+import type { SpecsOnDisk } from "./spec-on-disk.ts";
 
 interface Compared {
   diff: Diff;
@@ -29,7 +29,7 @@ interface Compared {
 function compare(sides: SpecsOnDisk): Compared {
   const specs: SpecDiff[] = [];
   const problems: Problem[] = [];
-  const notChecked: NotChecked[] = [];
+  const notChecked: NotChecked[] = [...sides.notChecked];
   for (const { before, after, previousPath } of sides.pairs) {
     const contracts = compareSpecContracts(before, after);
     const spec = diffSpec(before, after, contracts.results);
