@@ -2,6 +2,7 @@
 import type { AgentProgress } from "../agent/model.ts";
 import type { Sandbox } from "../agent/sandbox.ts";
 import type { RepoEvent } from "../core/events.ts";
+import { keepMirrors } from "../git/kept-mirrors.ts";
 import { handle } from "../pipeline/handle.ts";
 import { createLanes } from "../pipeline/lanes.ts";
 import { createRunJobs } from "../pipeline/run-jobs.ts";
@@ -22,7 +23,13 @@ export interface WorksOptions {
 
 export function createWorks(options: WorksOptions): Works {
   const { clock, ...rest } = options;
-  return { ...rest, lanes: createLanes(), jobs: createRunJobs(), clock: clock ?? (() => new Date()) };
+  return {
+    ...rest,
+    mirrors: keepMirrors(),
+    lanes: createLanes(),
+    jobs: createRunJobs(),
+    clock: clock ?? (() => new Date()),
+  };
 }
 
 /** What the server calls for every event of every repository. */

@@ -4,6 +4,9 @@ import { fetchCommits } from "../git/fetch.ts";
 import type { GitRepository } from "../git/model.ts";
 import type { Host } from "../ports.ts";
 
+/** Answers of one repository that are kept; beyond it all are asked for again, which costs time and nothing else. */
+const MOST_ANSWERS = 5_000;
+
 const answers = new WeakMap<GitRepository, Map<string, Promise<unknown>>>();
 
 /** The answer to a question about commits named by id; a failure is not remembered. */
@@ -18,6 +21,7 @@ export function remembered<T>(
   const present = known.get(key);
   // Keyed by question, so what is kept under a key is what its reader gave.
   if (present !== undefined) return present as Promise<T>;
+  if (known.size >= MOST_ANSWERS) known.clear();
   const answer = read();
   known.set(key, answer);
   answer.catch(() => known.delete(key));

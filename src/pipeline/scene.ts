@@ -1,11 +1,10 @@
 /** Brings one pull request and the trusted instructions into the local cache, ready to be judged. */
 import path from "node:path";
 import { compilePatterns } from "../core/paths/match.ts";
-import { mirror } from "../git/repository.ts";
 import type { GitRepository } from "../git/model.ts";
 import { resolveRevision } from "../git/commits.ts";
 import type { PullRequest } from "../ports.ts";
-import { haveCommits } from "./git-answers.ts";
+import { haveCommits, remembered } from "./git-answers.ts";
 import { readInstructions } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
 import type { World } from "./world.ts";
@@ -24,7 +23,7 @@ export interface Scene {
 /** The local bare cache of the repository that the world's host stands for. */
 export async function openCache(world: World): Promise<GitRepository> {
   const dir = path.join(world.cacheDir, `${world.host.repository.id}.git`);
-  return mirror({ dir, remote: await world.host.remote() });
+  return world.mirrors.open({ dir, remote: await world.host.remote() });
 }
 
 /** Fetches a branch of the host and returns its commit there; null when it does not exist. */
@@ -38,6 +37,9 @@ export async function fetchBranch(
   return sha;
 }
 
+const instructionsAt = (repository: GitRepository, sha: string): Promise<Instructions> =>
+  remembered(repository, ["instructions", sha], () => readInstructions(repository, sha));
+
 /**
  * Instructions in force: those of the default branch, or of the base branch itself where the default branch's
  * configuration trusts it. Never those of a pull request's head.
@@ -50,12 +52,12 @@ export async function trustedInstructions(
   const { facts, baseBranch } = request;
   const sha = await fetchBranch(world, repository, facts.defaultBranch);
   if (sha === null) throw new Error(`the default branch ${facts.defaultBranch} does not exist`);
-  const instructions = await readInstructions(repository, sha);
+  const instructions = await instructionsAt(repository, sha);
   if (baseBranch === facts.defaultBranch) return instructions;
   const trusted = compilePatterns(instructions.config.trustedBranches);
   if (!trusted.matches(baseBranch)) return instructions;
   const own = await fetchBranch(world, repository, baseBranch);
-  return own === null ? instructions : readInstructions(repository, own);
+  return own === null ? instructions : instructionsAt(repository, own);
 }
 
 /** Null when the repository is gone or archived: then there is nothing that may be done. */

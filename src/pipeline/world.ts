@@ -1,6 +1,7 @@
 /** What the pipeline acts through: ports, sandbox, clock and folders, joined once at the entry point. */
 import type { AgentProgress } from "../agent/model.ts";
 import type { Sandbox } from "../agent/sandbox.ts";
+import type { KeptMirrors } from "../git/kept-mirrors.ts";
 import type { Converse, Host, Store } from "../ports.ts";
 import type { Lanes } from "./lanes.ts";
 import type { RunJobs } from "./run-jobs.ts";
@@ -22,6 +23,7 @@ export interface Works {
   clock: () => Date;
   /** Folder of the bare git caches, one per repository id. */
   cacheDir: string;
+  mirrors: KeptMirrors;
   /** Secret values that must never leave: used for redaction and by the guard. */
   secrets: string[];
   onProgress?: AgentProgress;
