@@ -9,8 +9,8 @@ if (major < 22) {
 
 export default defineConfig({
   test: {
-    // Stories wait for git and for child processes more than they compute, so two cores carry three workers.
-    maxWorkers: 3,
+    // Stories wait for git and for child processes more than they compute, so two cores carry four workers.
+    maxWorkers: 4,
     env: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", NO_COLOR: "1" },
     projects: [
       // Core is pure, so nothing can leak between its files; sharing one worker saves most of the run time.
@@ -20,8 +20,19 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/core/**"],
+          exclude: ["test/core/**", "test/scenarios/**"],
           testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      // Each story opens a world of its own, so only the loading of Octokit, the SDK and GitHub's description is shared.
+      {
+        extends: true,
+        test: {
+          name: "stories",
+          include: ["test/scenarios/**/*.test.ts"],
+          isolate: false,
+          testTimeout: 120_000,
           hookTimeout: 30_000,
         },
       },

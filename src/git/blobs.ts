@@ -1,6 +1,7 @@
 /** Contents of files by blob id, many at once. */
 import { WorldError } from "../errors.ts";
 import { readBatch } from "./batch.ts";
+import { rememberBlob, rememberedBlob } from "./blob-memory.ts";
 import type { GitRepository } from "./model.ts";
 import { fetchMissing, objectSizes } from "./prefetch.ts";
 
@@ -29,7 +30,15 @@ export async function readBlobs(
   limits: BlobLimits = {},
 ): Promise<Blobs> {
   const blobs: Blobs = Object.assign(new Map<string, Buffer>(), { tooLarge: new Map<string, number>() });
-  const sizes = await sizesOf(repository, oids);
+  const unread: string[] = [];
+  for (const oid of oids) {
+    const known = rememberedBlob(repository, oid);
+    if (known === undefined) unread.push(oid);
+    else if (known.length > (limits.maxBytes ?? MAX_BYTES)) blobs.tooLarge.set(oid, known.length);
+    else blobs.set(oid, known);
+  }
+  if (unread.length === 0) return blobs;
+  const sizes = await sizesOf(repository, unread);
   const wanted: string[] = [];
   let total = 0;
   for (const [oid, size] of sizes) {
@@ -54,6 +63,7 @@ export async function readBlobs(
         },
         end: () => {
           blobs.set(oid, content);
+          rememberBlob(repository, oid, content);
         },
       };
     },

@@ -20,7 +20,7 @@ import type { GitRepository } from "../git/model.ts";
 import { readChangedSpecs } from "./changed-specs.ts";
 import type { SpecPair } from "./changed-specs.ts";
 import { consumerSpecs } from "./consumer-specs.ts";
-import { forkPoint } from "./git-answers.ts";
+import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
 import { readsDigest } from "./reads.ts";
@@ -122,7 +122,9 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
       "Fetch more history (git fetch --unshallow), or name another base.",
     );
   }
-  const changes = await changedFiles(repository, fork, input.head);
+  const changes = await remembered(repository, ["renames", fork, input.head], () =>
+    changedFiles(repository, fork, input.head),
+  );
   const { pairs, problems } = await readChangedSpecs(repository, changes, roots);
   const compared = comparePairs(pairs);
   const references = await reviewReferences(
