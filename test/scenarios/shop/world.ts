@@ -85,7 +85,11 @@ async function serve(
 ): Promise<Running> {
   const { dataDir, log } = options;
   const secrets = [github.app.webhookSecret, github.app.privateKey];
-  const logger = createLog({ level: "debug", destination: { write: (line) => log.push(line) }, secrets: () => secrets });
+  const logger = createLog({
+    level: "debug",
+    destination: { write: (line) => log.push(line) },
+    secrets: () => secrets,
+  });
   const store = await fileStore(dataDir);
   const real = bedrockConverse({
     region: "us-east-1",
