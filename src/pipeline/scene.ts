@@ -2,7 +2,6 @@
 import path from "node:path";
 import { compilePatterns } from "../core/paths/match.ts";
 import type { GitRepository } from "../git/model.ts";
-import { resolveRevision } from "../git/commits.ts";
 import type { PullRequest } from "../ports.ts";
 import { haveCommits, remembered } from "./git-answers.ts";
 import { readInstructions } from "./instructions.ts";
@@ -71,11 +70,4 @@ export async function openScene(world: World, pr: PullRequest): Promise<Scene | 
   });
   await haveCommits(world.host, repository, [pr.base.sha, pr.head.sha]);
   return { repository, facts, instructions };
-}
-
-/** The commit that `revision` names in the cache, or an error that says what is missing. */
-export async function requireCommit(repository: GitRepository, revision: string): Promise<string> {
-  const sha = await resolveRevision(repository, revision);
-  if (sha === null) throw new Error(`commit ${revision} is not in the cache`);
-  return sha;
 }

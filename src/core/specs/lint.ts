@@ -14,10 +14,6 @@ import { problemAt, UNREADABLE_RULES } from "./source.ts";
 
 export type Finding = { rule: LintRuleId; line: number; message: string; column?: number };
 
-function isRule(rule: string): rule is LintRuleId {
-  return Object.hasOwn(LINT_RULES, rule);
-}
-
 /** The rule as configured; "off" drops the problem. Problems of the reader itself keep their own level by default. */
 export function withLevels(problems: readonly Problem[], rules: Config["rules"]): Problem[] {
   return problems
@@ -59,9 +55,4 @@ export function lintReferences(specs: readonly Spec[], rules: Config["rules"]): 
     );
   });
   return withLevels(problems, rules);
-}
-
-/** For callers that check configuration: whether `rules` may name it. */
-export function isLintRule(rule: string): boolean {
-  return isRule(rule);
 }
