@@ -3,9 +3,12 @@ import { WorldError } from "../errors.ts";
 import { readBatch } from "./batch.ts";
 import { rememberBlob, rememberedBlob } from "./blob-memory.ts";
 import type { GitRepository } from "./model.ts";
+import { askObjects } from "./object-reader.ts";
 import { fetchMissing, objectSizes } from "./prefetch.ts";
 
 export { blobId } from "./ids.ts";
+
+type Keep = (oid: string, content: Buffer) => void;
 
 /** Content by blob id. A blob that was too large is not in the map but in `tooLarge`, with its size. */
 export type Blobs = Map<string, Buffer> & { tooLarge: Map<string, number> };
@@ -19,6 +22,8 @@ export interface BlobLimits {
 
 const MAX_BYTES = 5 * 1024 * 1024;
 const MAX_TOTAL = 256 * 1024 * 1024;
+/** So many bytes are taken from the kept reader in one piece; more is streamed from a process of its own. */
+const AT_ONCE = 8 * 1024 * 1024;
 
 /**
  * Reads blobs. What a partial clone lacks is fetched with one request. Throws WorldError `missing_object` for an id
@@ -53,7 +58,26 @@ export async function readBlobs(
     const message = `The ${wanted.length} files that would be read have ${total} bytes together, more than the limit.`;
     throw new WorldError("too_large", message, false);
   }
-  await readBatch(repository, wanted, {
+  const keep = (oid: string, content: Buffer): void => {
+    blobs.set(oid, content);
+    rememberBlob(repository, oid, content);
+  };
+  if (total > AT_ONCE || !(await readAtOnce(repository, wanted, keep)))
+    await readStreamed(repository, wanted, keep);
+  return blobs;
+}
+
+/** False when it cannot be had this way; then nothing was kept. */
+async function readAtOnce(repository: GitRepository, oids: string[], keep: Keep): Promise<boolean> {
+  if (oids.length === 0) return true;
+  const objects = await askObjects(repository, "contents", oids);
+  if (objects === null || objects.includes(null)) return false;
+  for (const object of objects) if (object !== null) keep(object.oid, object.content);
+  return true;
+}
+
+async function readStreamed(repository: GitRepository, oids: string[], keep: Keep): Promise<void> {
+  await readBatch(repository, oids, {
     start: (oid, size) => {
       const content = Buffer.allocUnsafe(size);
       let at = 0;
@@ -61,14 +85,10 @@ export async function readBlobs(
         write: (part) => {
           at += part.copy(content, at);
         },
-        end: () => {
-          blobs.set(oid, content);
-          rememberBlob(repository, oid, content);
-        },
+        end: () => keep(oid, content),
       };
     },
   });
-  return blobs;
 }
 
 async function sizesOf(repository: GitRepository, oids: string[]): Promise<Map<string, number>> {

@@ -2,6 +2,7 @@
 import { UserError } from "../errors.ts";
 import { checkObjectId, checkRevision, isObjectId } from "./ids.ts";
 import type { CommitFacts, GitRepository } from "./model.ts";
+import { askObjects } from "./object-reader.ts";
 import { isShallow } from "./shallow.ts";
 import { git, gitObjects } from "./run.ts";
 
@@ -96,8 +97,11 @@ async function nameToId(repository: GitRepository, name: string): Promise<string
 
 /** A tag is followed to its commit; a tree or a file is no commit. */
 async function peelToCommit(repository: GitRepository, id: string): Promise<string | null> {
+  const name = `${id}^{commit}`;
+  const asked = await askObjects(repository, "info", [name]);
+  if (asked !== null) return asked[0]?.oid ?? null;
   const { stdout } = await gitObjects(repository, ["cat-file", "--batch-check=%(objectname)"], {
-    input: `${id}^{commit}\n`,
+    input: `${name}\n`,
   });
   const found = stdout.toString("utf8").trim();
   return isObjectId(found) ? found : null;

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { MIRROR_MARK } from "./mirror-mark.ts";
+import { closeReader } from "./object-reader.ts";
 import { git } from "./run.ts";
 
 /** So many packs (two a fetch at most) before they are joined into few: each one slows every lookup. */
@@ -34,6 +35,7 @@ export async function createMirror(dir: string, url: string): Promise<void> {
 
 /** Moved away first, so that a new mirror can take the place at once and readers keep their open files. */
 export async function removeMirror(dir: string): Promise<void> {
+  closeReader(path.join(dir, "objects"));
   const away = besides(dir, "old");
   await rename(dir, away);
   await rm(away, { recursive: true, force: true });

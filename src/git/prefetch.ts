@@ -3,6 +3,7 @@ import { WorldError } from "../errors.ts";
 import { fetchFailure } from "./fetch-failure.ts";
 import { checkObjectId } from "./ids.ts";
 import type { GitRepository } from "./model.ts";
+import { askObjects } from "./object-reader.ts";
 import { promisorAccess } from "./promisor.ts";
 import { git, gitObjects } from "./run.ts";
 
@@ -17,6 +18,15 @@ export async function objectSizes(
   const sizes = new Map<string, number>();
   const missing: string[] = [];
   if (wanted.length === 0) return { sizes, missing };
+  const asked = await askObjects(repository, "info", wanted);
+  if (asked !== null) {
+    for (const [index, oid] of wanted.entries()) {
+      const object = asked[index] ?? null;
+      if (object === null) missing.push(oid);
+      else sizes.set(oid, object.size);
+    }
+    return { sizes, missing };
+  }
   const args = ["cat-file", "--buffer", "--batch-check=%(objectname) %(objectsize)"];
   const { stdout } = await gitObjects(repository, args, { input: `${wanted.join("\n")}\n` });
   for (const line of stdout.toString("utf8").split("\n")) {

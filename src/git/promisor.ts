@@ -16,9 +16,18 @@ export async function promisorAccess(
   return { remote: repository.remote, settings: [[`url.${repository.remote.url}.insteadOf`, configured]] };
 }
 
-/** Address of the remote that owes us objects, as the repository's own configuration has it; "" when there is none. */
+const urls = new WeakMap<GitRepository, Promise<string>>();
+
+/**
+ * Address of the remote that owes us objects, as the repository's own configuration has it; "" when there is none.
+ * Asked once for each opened repository.
+ */
 export async function promisorUrl(repository: GitRepository): Promise<string> {
-  return repository.promisor === null ? "" : localSetting(repository, `remote.${repository.promisor}.url`);
+  if (repository.promisor === null) return "";
+  const known = urls.get(repository) ?? localSetting(repository, `remote.${repository.promisor}.url`);
+  urls.set(repository, known);
+  known.catch(() => urls.delete(repository));
+  return known;
 }
 
 /** The remote that the checkout's own configuration names. It is used without any credentials of ours. */

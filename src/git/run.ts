@@ -6,6 +6,7 @@ import { WorldError } from "../errors.ts";
 import { gitEnvironment, refuseClearText, type Setting } from "./environment.ts";
 import { isDamage, noteDamage } from "./mirror-mark.ts";
 import type { GitRepository } from "./model.ts";
+import { closeReader } from "./object-reader.ts";
 import { runProcess, verb, type ProcessResult } from "./process.ts";
 import { sealedGitDir } from "./sealed.ts";
 
@@ -52,7 +53,10 @@ export async function gitObjects(
   try {
     return await run([`--git-dir=${sealed}`, ...args], sealed, { ...options, env });
   } catch (error) {
-    if (isDamage(complaintOf(error))) noteDamage(path.dirname(repository.objectsDir));
+    if (isDamage(complaintOf(error))) {
+      closeReader(repository.objectsDir);
+      noteDamage(path.dirname(repository.objectsDir));
+    }
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { checkObjectId } from "./ids.ts";
 import type { GitRepository, TreeEntry } from "./model.ts";
 import { readTrees } from "./promised-trees.ts";
 import { fileMode, splitNul } from "./records.ts";
+import { treeFiles } from "./tree-objects.ts";
 
 /** More paths than this are picked from the full list, because they would not fit on a command line. */
 const MANY_PATHS = 500;
@@ -16,6 +17,9 @@ export async function listTree(
   const wanted = paths?.map((path) => path.replace(/\/+$/, "")).filter((path) => path !== "" && path !== ".");
   if (paths !== undefined && wanted?.length === 0)
     return paths.length === 0 ? [] : listTree(repository, commit);
+  const wants = wanted === undefined ? () => true : wantsPath(wanted);
+  const read = await treeFiles(repository, checkObjectId(commit), wants);
+  if (read !== null) return read;
   const few = wanted !== undefined && wanted.length <= MANY_PATHS ? wanted : [];
   const args = ["ls-tree", "-r", "-z", "--full-tree", checkObjectId(commit), "--", ...few];
   const { stdout } = await readTrees(repository, args);
@@ -31,11 +35,23 @@ function treeEntry(record: string): TreeEntry {
 }
 
 function pick(entries: TreeEntry[], wanted: Set<string>): TreeEntry[] {
-  return entries.filter(({ path }) => {
-    if (wanted.has(path)) return true;
-    for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) {
-      if (wanted.has(path.slice(0, at))) return true;
-    }
-    return false;
-  });
+  return entries.filter(({ path }) => isNamed(path, wanted));
+}
+
+/** True for what a path names, what lies below one, and the folders on the way to one. */
+function wantsPath(paths: string[]): (path: string, folder: boolean) => boolean {
+  const wanted = new Set(paths);
+  const onTheWay = new Set(paths.flatMap(foldersOf));
+  return (path, folder) => isNamed(path, wanted) || (folder && onTheWay.has(path));
+}
+
+function isNamed(path: string, wanted: Set<string>): boolean {
+  return wanted.has(path) || foldersOf(path).some((folder) => wanted.has(folder));
+}
+
+/** `a`, `a/b` for `a/b/c`. */
+function foldersOf(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) folders.push(path.slice(0, at));
+  return folders;
 }

@@ -114,13 +114,50 @@ function refusals(world: World, git: GitRequest, body: Buffer): Record<string, s
   };
 }
 
+/** What version 2 of the protocol says first names no refs: it is the same for a repository until it is closed. */
+const capabilities = new WeakMap<Repository, Buffer>();
+
+const isCapabilityQuestion = (git: GitRequest, incoming: IncomingMessage): boolean =>
+  git.rest === "/info/refs" &&
+  git.service === "git-upload-pack" &&
+  incoming.headers["git-protocol"] === "version=2";
+
+function rememberCapabilities(repository: Repository, outgoing: Sink): Sink {
+  const chunks: Buffer[] = [];
+  return {
+    writeHead: (status, headers) => outgoing.writeHead(status, headers),
+    write: (chunk) => {
+      chunks.push(chunk);
+      return outgoing.write(chunk);
+    },
+    end: () => {
+      capabilities.set(repository, Buffer.concat(chunks));
+      return outgoing.end();
+    },
+  };
+}
+
 /** Runs the backend and answers; refs that a push moved take effect before the answer ends. */
 export async function serveGit(
   world: World,
   git: GitRequest,
   exchange: { incoming: IncomingMessage; outgoing: Sink; url: URL; body: Buffer },
 ): Promise<number> {
-  const { incoming, outgoing, url, body } = exchange;
+  const { incoming, url, body } = exchange;
+  const asksCapabilities = isCapabilityQuestion(git, incoming);
+  const known = asksCapabilities ? capabilities.get(git.repository) : undefined;
+  if (known !== undefined) {
+    exchange.outgoing.writeHead(200, {
+      "content-type": "application/x-git-upload-pack-advertisement",
+      "cache-control": "no-cache, max-age=0, must-revalidate",
+    });
+    exchange.outgoing.write(known);
+    exchange.outgoing.end();
+    return 200;
+  }
+  const outgoing = asksCapabilities
+    ? rememberCapabilities(git.repository, exchange.outgoing)
+    : exchange.outgoing;
   const before = git.rest === "/git-receive-pack" ? listRefs(git.repository) : null;
   const env = { ...backendEnvironment(git, incoming, url, body), ...refusals(world, git, body) };
   const child = spawn("git", ["http-backend"], { env, stdio: ["pipe", "pipe", "ignore"] });
