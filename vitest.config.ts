@@ -9,8 +9,8 @@ if (major < 22) {
 
 export default defineConfig({
   test: {
-    // Stories wait for git and for child processes more than they compute, so two cores carry four workers.
-    maxWorkers: 4,
+    // Stories wait for git and for child processes, so two cores carry three workers; a fourth costs more in loading than it wins.
+    maxWorkers: 3,
     env: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", NO_COLOR: "1" },
     projects: [
       // Core is pure, so nothing can leak between its files; sharing one worker saves most of the run time.

@@ -21,16 +21,23 @@ export async function createMirror(dir: string, url: string): Promise<void> {
   }
   await writeFile(path.join(draft, "HEAD"), "ref: refs/heads/none\n");
   await writeFile(path.join(draft, MIRROR_MARK), "1\n");
-  const settings: [string, string][] = [
-    ["core.repositoryFormatVersion", "1"],
-    ["core.bare", "true"],
-    ["extensions.partialClone", "origin"],
-    ["remote.origin.url", url],
-    ["remote.origin.promisor", "true"],
-    ["remote.origin.partialCloneFilter", "blob:none"],
-  ];
-  for (const [key, value] of settings) await git({ gitDir: draft }, ["config", "--local", key, value]);
+  await writeFile(path.join(draft, "config"), configuration(url));
   await rename(draft, dir);
+}
+
+function configuration(url: string): string {
+  // git's own quoting of values: a backslash before a quote or a backslash.
+  const quoted = url.replace(/["\\]/g, "\\$&");
+  return `[core]
+\trepositoryFormatVersion = 1
+\tbare = true
+[extensions]
+\tpartialClone = origin
+[remote "origin"]
+\turl = "${quoted}"
+\tpromisor = true
+\tpartialCloneFilter = blob:none
+`;
 }
 
 /** Moved away first, so that a new mirror can take the place at once and readers keep their open files. */

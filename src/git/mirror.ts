@@ -24,9 +24,12 @@ export async function mirror(request: { dir: string; remote: GitRemote }): Promi
     await mkdir(path.dirname(dir), { recursive: true });
     const found = await inspect(dir);
     if (found === "damaged") await removeMirror(dir);
-    if (found !== "sound") await createMirror(dir, remote.url);
-    await git({ gitDir: dir }, ["config", "--local", "remote.origin.url", remote.url]);
-    await tidyMirror(dir);
+    if (found === "sound") {
+      await git({ gitDir: dir }, ["config", "--local", "remote.origin.url", remote.url]);
+      await tidyMirror(dir);
+    } else {
+      await createMirror(dir, remote.url);
+    }
     return at(dir, remote);
   });
 }
