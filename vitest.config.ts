@@ -1,3 +1,4 @@
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 const major = Number(process.versions.node.split(".")[0]);
@@ -7,18 +8,25 @@ if (major < 22) {
   );
 }
 
+// Workers and the programs that tests start load the same modules again and again.
+process.env["NODE_COMPILE_CACHE"] ??= path.join(import.meta.dirname, "node_modules/.cache/compile");
+
 export default defineConfig({
   test: {
     // Stories wait for git and for child processes, so two cores carry three workers; a fourth costs more in loading than it wins.
     maxWorkers: 3,
+    globalSetup: "test/temporary-folder.ts",
     env: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", NO_COLOR: "1" },
     projects: [
       // Core is pure, so nothing can leak between its files; sharing one worker saves most of the run time.
       { extends: true, test: { name: "core", include: ["test/core/**/*.test.ts"], isolate: false } },
+      // Loading Octokit, the SDK and GitHub's description takes longer than most tests; what a file changes of the
+      // process it puts back, and `npm test -- --sequence.shuffle.files` passes in any order.
       {
         extends: true,
         test: {
           name: "parts",
+          isolate: false,
           include: ["test/**/*.test.ts"],
           exclude: ["test/core/**", "test/scenarios/**"],
           testTimeout: 30_000,

@@ -15,6 +15,7 @@ import { hookSchema } from "../src/core/hooks/schema.ts";
 import type { FakeBedrock } from "./fakes/bedrock/server.ts";
 import { startBedrock } from "./fakes/bedrock/server.ts";
 import { says } from "./fakes/bedrock/turns.ts";
+import { childEnvironment } from "./child-environment.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const CLI = path.join(ROOT, "src/entrypoints/cli.ts");
@@ -69,6 +70,7 @@ describe("commands", () => {
     new Promise((resolve) => {
       const base = {
         PATH: process.env["PATH"] ?? "",
+        ...childEnvironment(),
         ...{ GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
         ...{ GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com" },
         ...{ GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com" },

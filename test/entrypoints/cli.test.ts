@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommandLine } from "../../src/entrypoints/cli/program.ts";
+import { childEnvironment } from "../child-environment.ts";
 
 const run = promisify(execFile);
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -28,7 +29,10 @@ async function spawned(args: string[], cwd = shop): Promise<Ended> {
   try {
     return {
       code: 0,
-      ...(await run(process.execPath, [CLI, ...args], { cwd, env: { PATH: process.env["PATH"] } })),
+      ...(await run(process.execPath, [CLI, ...args], {
+        cwd,
+        env: { PATH: process.env["PATH"], ...childEnvironment() },
+      })),
     };
   } catch (error) {
     return error as Ended;

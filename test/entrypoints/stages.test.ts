@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBedrock } from "../fakes/bedrock/server.ts";
 import type { FakeBedrock } from "../fakes/bedrock/server.ts";
 import { shopModel } from "../scenarios/shop/model.ts";
+import { childEnvironment } from "../child-environment.ts";
 
 const run = promisify(execFile);
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -31,6 +32,7 @@ interface Ended {
 async function headwater(...args: string[]): Promise<Ended> {
   const env = {
     PATH: process.env["PATH"],
+    ...childEnvironment(),
     AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE12",
     AWS_SECRET_ACCESS_KEY: "not-a-real-secret-for-tests-only-000000",
     AWS_REGION: "us-east-1",

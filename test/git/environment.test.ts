@@ -1,11 +1,13 @@
 /** What git is started with: a token in the environment only, nothing of ours or of the machine beside it. */
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { useMachineEnvironment } from "../../src/git/environment.ts";
 import { fetchCommits } from "../../src/git/fetch.ts";
 import { openRepository } from "../../src/git/repository.ts";
 import { Sample, temporary } from "./support/sample.ts";
+
+afterEach(() => useMachineEnvironment({ PATH: process.env["PATH"] }));
 
 test("a token travels in the environment of the one command that needs it, never in an argument", async () => {
   const sample = new Sample();

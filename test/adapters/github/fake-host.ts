@@ -1,5 +1,5 @@
 /** The GitHub host over the fake, with a token that has exactly the permissions that the server asks for. */
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { PERMISSIONS } from "../../../src/adapters/github/access.ts";
 import { clientClass } from "../../../src/adapters/github/client.ts";
 import { githubHost } from "../../../src/adapters/github/host.ts";
@@ -21,10 +21,9 @@ export interface FakeHost {
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** One server a file, one repository a test: starting a server takes longer than most tests. */
+/** One server for all files of a worker, ended with it; one repository a test: starting a server takes longer than most tests. */
 let shared: Promise<GitHub> | null = null;
 let repositories = 0;
-afterAll(async () => (await shared)?.stop());
 
 export async function fakeHost(): Promise<FakeHost> {
   shared ??= startGitHub();

@@ -3,7 +3,6 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll } from "vitest";
 
 const identity = {
   GIT_AUTHOR_NAME: "Ada",
@@ -14,18 +13,8 @@ const identity = {
   GIT_CONFIG_NOSYSTEM: "1",
 };
 
-const folders: string[] = [];
-
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A new empty folder, removed after the test file. */
-export function temporary(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "headwater-test-"));
-  folders.push(folder);
-  return folder;
-}
+/** A new empty folder, removed after the run. */
+export const temporary = (): string => mkdtempSync(path.join(tmpdir(), "headwater-test-"));
 
 /** Plain git, as a person runs it. Answers its output without the last newline. */
 export function plainGit(cwd: string, args: string[], input?: string | Buffer): string {

@@ -13,6 +13,7 @@ import { startBedrock } from "../../fakes/bedrock/server.ts";
 import { startGitHub } from "../../fakes/github/index.ts";
 import type { GitHub, Person, RepositoryHandle, SeenRequest } from "../../fakes/github/index.ts";
 import { notesFiles } from "./notes.ts";
+import { childEnvironment } from "../../child-environment.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 
@@ -87,6 +88,7 @@ export async function openProcess(script: Script): Promise<ProcessShop> {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env["PATH"],
+        ...childEnvironment(),
         HEADWATER_APP_ID: String(github.app.id),
         HEADWATER_PRIVATE_KEY: github.app.privateKey,
         HEADWATER_WEBHOOK_SECRET: github.app.webhookSecret,
