@@ -16,6 +16,7 @@ import type { OwnProposal } from "./own-proposals.ts";
 import { hasHumanCommits, publish } from "./publish.ts";
 import type { Publisher } from "./publish.ts";
 import { reapplied } from "../core/review/reapplied.ts";
+import { withRequester } from "../core/review/requester-trailer.ts";
 import type { Scene } from "./scene.ts";
 import type { World } from "./world.ts";
 
@@ -128,7 +129,7 @@ async function reapplyOne(
     branch: branchName(own.hook, id),
     target: { branch: cause.base.branch, sha: target.sha },
     files: changes.files,
-    message: reapplied.commitMessage(own.pr.title, own.pr.number),
+    message: withRequester(reapplied.commitMessage(own.pr.title, own.pr.number), own.claims.requester),
     describe: (commit) => ({
       title: own.pr.title,
       body: writeMarker(

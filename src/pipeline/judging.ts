@@ -1,5 +1,6 @@
 /** What every claim is judged with, and the facts that claims share: who may not approve, and which specs caused it. */
 import type { Claim } from "../core/review/gate.ts";
+import { requesterIn } from "../core/review/requester-trailer.ts";
 import type { SpecRoot } from "../core/config-model.ts";
 import { specDialect } from "../core/specs/roots.ts";
 import { commitsBetween } from "../git/commits.ts";
@@ -71,7 +72,10 @@ async function isForged(judging: Judging, commit: CommitFacts): Promise<boolean>
   return isOurs(commit, judging.host.self.email) && !(await judging.host.verification(commit.sha)).verified;
 }
 
-/** People who wrote commits on a proposal of ours do not approve them. `digest` is its content, where it is open. */
+/**
+ * People who wrote commits on a proposal of ours do not approve them, nor does whom our own commits name as asking.
+ * `digest` is its content, where it is open.
+ */
 export async function commitAuthors(
   judging: Judging,
   pr: PullRequest,
@@ -82,18 +86,22 @@ export async function commitAuthors(
   const commits = await remembered(repository, ["between", base, pr.head.sha], () =>
     commitsBetween(repository, base, pr.head.sha),
   );
-  const allOurs = commits.every((commit) => isOurs(commit, host.self.email));
+  const ours = commits.filter((commit) => isOurs(commit, host.self.email));
+  const allOurs = ours.length === commits.length;
+  const asked = judging.requesterMayApprove ? [] : ours.flatMap(({ body }) => requesterIn(body) ?? []);
+  const requested = [...new Set(asked)].map((id) => ({ id, why: "asked for this run" }));
   if (allOurs && digest !== null && digest === (await judging.publishedDigest(pr.head.branch))) {
-    return { excluded: [], blocked: null };
+    return { excluded: requested, blocked: null };
   }
   for (const commit of commits) {
     if (await isForged(judging, commit)) return unknown(pr, "says that it is ours and is not verified");
   }
-  if (allOurs) return { excluded: [], blocked: null };
+  if (allOurs) return { excluded: requested, blocked: null };
   const authors = await host.commitAuthors(pr.number);
   if (authors.includes(null)) return unknown(pr, "has an author whom the host does not know");
   const known = authors.filter((author): author is Account => author !== null);
-  return { excluded: known.map(({ id }) => ({ id, why: "wrote a commit on this proposal" })), blocked: null };
+  const wrote = known.map(({ id }) => ({ id, why: "wrote a commit on this proposal" }));
+  return { excluded: [...requested, ...wrote], blocked: null };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { PlannedRun } from "../core/plan/model.ts";
 import { writeMarker } from "../core/review/marker.ts";
 import { renderProposal } from "../core/review/proposal.ts";
 import type { ProposalText } from "../core/review/proposal.ts";
+import { withRequester } from "../core/review/requester-trailer.ts";
 import { changeSetDigest } from "../core/changes/digest.ts";
 import { entriesAt } from "./content.ts";
 import { publish } from "./publish.ts";
@@ -62,7 +63,7 @@ export async function propose(run: PlannedRun, result: AgentResult, proposing: P
     branch: branchName(run.hook, run.id),
     target: { branch: run.target.branch, sha: proposing.tip },
     files: changes.files,
-    message: texts(unsigned).commitMessage,
+    message: withRequester(texts(unsigned).commitMessage, proposing.requester),
     describe: (commit) => {
       const { title, body } = texts(commit);
       return { title, body: writeMarker(body, marker) };

@@ -167,6 +167,15 @@ test("titles, bodies and markers decide nothing; another base blocks", async () 
   `);
   bob.retarget(proposal, "require-currency");
   expect(await says()).toMatch(/^success/);
+
+  // Bob changes the spec, so bob asked for what follows; to erase it from the body does not make it unsaid.
+  repo.commit({ branch: "require-currency", author: "bob", files: { [SPEC]: AFTER.replace("900", "600") } });
+  await shop.idle();
+  const marker = /"requester":\d+/;
+  const asked = repo.pullRequest(proposal).body ?? "";
+  bob.editBody(proposal, asked.replace(marker, '"requester":null'));
+  bob.review(proposal, { state: "approve" });
+  expect(await says()).toContain("Not counted: bob asked for this run.");
   // The first pull request reads of the second one with the next look at it.
   await shop.server.sweep();
   expect(await replayed(shop)).toEqual(QUIET);

@@ -58,17 +58,6 @@ export function noHookReply(hook: string, known: string[]): string {
   return `Not done: there is no hook ${inlineCode(cut(hook, 80))}.${meant === null ? "" : ` Did you mean ${inlineCode(cut(meant, 80))}?`} ${there}`;
 }
 
-export function stoppedReply(hook: string | null): string {
-  const what = hook === null ? "All hooks are" : `Hook ${inlineCode(cut(hook, 80))} is`;
-  return `${what} stopped for this pull request. \`/headwater retry${hook === null ? "" : ` ${cut(hook, 80)}`}\` lifts it.`;
-}
-
-export function retriedReply(hook: string | null): string {
-  return hook === null
-    ? "The hooks of this pull request run again."
-    : `Hook ${inlineCode(cut(hook, 80))} runs again for this pull request.`;
-}
-
 export interface Status {
   mode: Mode;
   gate: GateDecision;

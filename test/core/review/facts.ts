@@ -61,6 +61,7 @@ export function contract(fields: Partial<ContractResult> = {}): ContractResult {
     type: "openapi",
     id: "charges",
     role: "both",
+    profile: null,
     source: { before: source, after: source },
     verdict: "breaking",
     suggestedBump: "major",

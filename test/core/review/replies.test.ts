@@ -1,13 +1,6 @@
 /** What is answered to commands. */
 import { expect, test } from "vitest";
-import {
-  helpReply,
-  refusedReply,
-  retriedReply,
-  statusReply,
-  stoppedReply,
-  unknownReply,
-} from "../../../src/core/review/replies.ts";
+import { helpReply, refusedReply, statusReply, unknownReply } from "../../../src/core/review/replies.ts";
 import { HOSTILE } from "./hostile.ts";
 import { liveParts } from "./rendered.ts";
 
@@ -40,17 +33,6 @@ test("unknown: what was meant", () => {
     "Not done: `retyr` is not a command of Headwater. Did you mean `/headwater retry [hook]`?",
   );
   expect(unknownReply({ verb: "unknown", text: "merge", suggestion: null })).not.toContain("Did you mean");
-});
-
-test("acknowledgements", () => {
-  expect(stoppedReply(null)).toBe(
-    "All hooks are stopped for this pull request. `/headwater retry` lifts it.",
-  );
-  expect(stoppedReply("a-b")).toBe(
-    "Hook `a-b` is stopped for this pull request. `/headwater retry a-b` lifts it.",
-  );
-  expect(retriedReply(null)).toBe("The hooks of this pull request run again.");
-  expect(retriedReply("a-b")).toBe("Hook `a-b` runs again for this pull request.");
 });
 
 const claim = { digest: "d", paths: ["a.ts", "b.ts"], approvedBy: [], notCounted: [] };
