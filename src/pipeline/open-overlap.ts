@@ -3,7 +3,7 @@ import { compareSpecContracts } from "../core/contracts/compare.ts";
 import type { NotChecked } from "../core/problem.ts";
 import type { Overlap, Review } from "../core/review/model.ts";
 import { diffOf, diffSpec } from "../core/specs/diff.ts";
-import type { Diff } from "../core/specs/diff-model.ts";
+import type { Diff, SpecDiff } from "../core/specs/diff-model.ts";
 import { overlap } from "../core/specs/overlap.ts";
 import { WorldError } from "../errors.ts";
 import { changedFiles } from "../git/changes.ts";
@@ -39,9 +39,11 @@ async function diffOfOther(
   const shared = changes.filter(({ path }) => paths.has(path));
   if (shared.length === 0) return null;
   const { pairs } = await readChangedSpecs(repository, shared, instructions.config.specs);
-  return diffOf(
-    pairs.map(({ before, after }) => diffSpec(before, after, compareSpecContracts(before, after).results)),
-  );
+  const specs: SpecDiff[] = [];
+  for (const { before, after } of pairs) {
+    specs.push(diffSpec(before, after, (await compareSpecContracts(before, after)).results));
+  }
+  return diffOf(specs);
 }
 
 /**

@@ -20,6 +20,7 @@ import type { GitRepository } from "../git/model.ts";
 import { readChangedSpecs } from "./changed-specs.ts";
 import type { SpecPair } from "./changed-specs.ts";
 import { consumerSpecs } from "./consumer-specs.ts";
+import { specsOfChangedContracts, withContractFiles } from "./linked-contracts.ts";
 import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
@@ -94,10 +95,10 @@ interface Compared {
   notChecked: NotChecked[];
 }
 
-function comparePairs(pairs: SpecPair[]): Compared {
+async function comparePairs(pairs: SpecPair[]): Promise<Compared> {
   const compared: Compared = { specs: [], problems: [], notChecked: [] };
   for (const { before, after } of pairs) {
-    const contracts = compareSpecContracts(before, after);
+    const contracts = await compareSpecContracts(before, after);
     const difference = diffSpec(before, after, contracts.results);
     compared.problems.push(...contracts.problems);
     compared.notChecked.push(...contracts.notChecked);
@@ -125,8 +126,16 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   const changes = await remembered(repository, ["renames", fork, input.head], () =>
     changedFiles(repository, fork, input.head),
   );
-  const { pairs, problems } = await readChangedSpecs(repository, changes, roots);
-  const compared = comparePairs(pairs);
+  const { pairs: changedPairs, problems } = await readChangedSpecs(repository, changes, roots);
+  const linking = await specsOfChangedContracts(
+    repository,
+    input.head,
+    { files: changes, pairs: changedPairs },
+    roots,
+  );
+  const range = { base: fork, head: input.head };
+  const pairs = await withContractFiles(repository, range, [...changedPairs, ...linking]);
+  const compared = await comparePairs(pairs);
   const references = await reviewReferences(
     repository,
     { base: fork, head: input.head, changes, pairs, diff: diffOf(compared.specs) },

@@ -228,7 +228,7 @@ describe("spec, diff and contract", () => {
     [["diff", BEFORE, SHOP], "usage"],
     [["diff", "nowhere", BEFORE], "unreadable"],
     [["contract", BEFORE, AFTER, "--type", "cobol"], "usage"],
-    [["contract", BEFORE, AFTER, "--profile", "WIRE"], "usage"],
+    [["contract", BEFORE, AFTER, "--profile", "COBOL"], "usage"],
     [["review", "--base", "main"], "usage"],
     [["diff", BEFORE], "usage"],
     [["lint", "nowhere"], "unreadable"],

@@ -1,8 +1,8 @@
 /** The contracts of a spec, paired and judged: what breaks, for whom, by which rule, and what was not checked. */
 import type { NotChecked, Problem } from "../problem.ts";
 import type { Spec } from "../specs/model.ts";
-import { detectType, slug, statedId, statedRole, titleOf } from "./detect.ts";
-import { judgePair } from "./judge.ts";
+import { detectType, slug, statedId, statedProfile, statedRole, titleOf } from "./detect.ts";
+import { judgePair, type Judged } from "./judge.ts";
 import type { ContractResult, ContractRole, ContractType } from "./model.ts";
 
 /** A contract as text. `line` is the line in the file where the text starts. */
@@ -20,6 +20,8 @@ export interface ContractOptions {
   role?: ContractRole;
   /** The format, when neither the info string nor the content says. */
   type?: ContractType;
+  /** The rule profile, for formats that have them. */
+  profile?: string | null;
 }
 
 export interface ContractComparison {
@@ -32,15 +34,24 @@ export interface ContractComparison {
 export interface Contract extends ContractText {
   type: ContractType;
   role: ContractRole;
+  profile: string | null;
   id: string;
   /** The id was stated, not derived from a title or a place. */
   stated: boolean;
 }
 
-/** Compares all contracts of two versions of a spec. Null: the spec does not exist on that side. Never throws. */
-export function compareSpecContracts(before: Spec | null, after: Spec | null): ContractComparison {
-  const [old, now] = [contractsOf(before), contractsOf(after)];
-  const parts = [...pairUp(old.contracts, now.contracts)].map(([a, b]) => judgePair(a, b));
+/**
+ * Compares all contracts of two versions of a spec. Null: the spec does not exist on that side. `options` hold where
+ * the info string of a fence does not say. Never throws.
+ */
+export async function compareSpecContracts(
+  before: Spec | null,
+  after: Spec | null,
+  options: Omit<ContractOptions, "type"> = {},
+): Promise<ContractComparison> {
+  const [old, now] = [contractsOf(before, options), contractsOf(after, options)];
+  const parts: Judged[] = [];
+  for (const [a, b] of pairUp(old.contracts, now.contracts)) parts.push(await judgePair(a, b));
   const seen = new Set<string>();
   const unread = [...old.notChecked, ...now.notChecked].filter(
     ({ what }) => !seen.has(what) && seen.add(what),
@@ -53,11 +64,11 @@ export function compareSpecContracts(before: Spec | null, after: Spec | null): C
 }
 
 /** Compares two contracts that belong together. */
-export function compareContractTexts(
+export async function compareContractTexts(
   before: ContractText | null,
   after: ContractText | null,
   options: ContractOptions = {},
-): ContractComparison {
+): Promise<ContractComparison> {
   const type = [after, before]
     .map((text) => text && (text.type ?? options.type ?? detectType(text)))
     .find(Boolean);
@@ -75,12 +86,16 @@ export function compareContractTexts(
       id: named.id,
       stated: true,
       role: statedRole(text.info) ?? options.role ?? defaultRole(type),
+      profile: options.profile ?? statedProfile(text.info),
     };
-  const { result, notChecked, problems } = judgePair(known(before), known(after));
+  const { result, notChecked, problems } = await judgePair(known(before), known(after));
   return { results: [result], notChecked, problems };
 }
 
-function contractsOf(spec: Spec | null): { contracts: Contract[]; notChecked: NotChecked[] } {
+function contractsOf(
+  spec: Spec | null,
+  { role, profile = null }: Omit<ContractOptions, "type">,
+): { contracts: Contract[]; notChecked: NotChecked[] } {
   const contracts: Contract[] = [];
   const notChecked: NotChecked[] = [];
   const counts = new Map<ContractType, number>();
@@ -97,7 +112,7 @@ function contractsOf(spec: Spec | null): { contracts: Contract[]; notChecked: No
     if (linked && source.text === "") {
       notChecked.push({
         what: `${spec.path}: ${text.path}`,
-        why: "a linked contract file is not compared yet",
+        why: "the file that it links to is not there, or cannot be read as text",
       });
       continue;
     }
@@ -105,7 +120,12 @@ function contractsOf(spec: Spec | null): { contracts: Contract[]; notChecked: No
     if (type === null) continue;
     const order = (counts.get(type) ?? 0) + 1;
     counts.set(type, order);
-    contracts.push(recognise(text, type, { order, itemId: item.id }));
+    const contract = recognise(text, type, { order, itemId: item.id });
+    contracts.push({
+      ...contract,
+      role: statedRole(text.info) ?? role ?? contract.role,
+      profile: contract.profile ?? profile,
+    });
   }
   return { contracts, notChecked };
 }
@@ -118,6 +138,7 @@ function recognise(text: ContractText, type: ContractType, { order, itemId }: Re
     ...text,
     type,
     role: statedRole(text.info) ?? defaultRole(type),
+    profile: statedProfile(text.info),
     id: stated ?? derived,
     stated: stated !== null,
   };

@@ -86,6 +86,11 @@ export function statedRole(info: string): ContractRole | null {
   return ROLES.find((role) => role === stated) ?? null;
 }
 
+/** The rule profile that the info string states, or null. */
+export function statedProfile(info: string): string | null {
+  return parseInfo(info).values.get("profile") ?? null;
+}
+
 /** The id that the info string states, in the order in which specs use them. */
 export function statedId(info: string): string | null {
   const { values } = parseInfo(info);

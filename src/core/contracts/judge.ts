@@ -1,13 +1,10 @@
 /** Judges one pair of contracts: reads both sides, asks the engine of the format, and states the verdict. */
 import type { NotChecked, Problem } from "../problem.ts";
-import type { Json } from "../json.ts";
 import type { Contract } from "./compare.ts";
-import { bumpOf, changeOf, type Finding, type Judgement, type Lines, verdictOf } from "./finding.ts";
-import { compareJsonSchemas } from "./json-schema.ts";
+import { type EngineAnswer, engineOf } from "./engine.ts";
+import { bumpOf, changeOf, type Finding, type Lines, verdictOf } from "./finding.ts";
 import type { ContractResult, ContractType } from "./model.ts";
-import { compareOpenApi, openApiRefusal } from "./openapi.ts";
-import { equalJson } from "./pointer.ts";
-import { type Reading, readStructured } from "./read.ts";
+import type { Flaw } from "./read.ts";
 
 export interface Judged {
   result: ContractResult;
@@ -26,56 +23,71 @@ const NAMES: Record<ContractType, string> = {
   smithy: "Smithy",
 };
 
-export function judgePair(before: Contract | null, after: Contract | null): Judged {
+const NO_LINES: Lines = { before: () => null, after: () => null };
+
+type Compared = Extract<EngineAnswer, { kind: "compared" }>;
+
+const SAME_TEXT: Compared = {
+  kind: "compared",
+  same: true,
+  judgement: { findings: [], unknowns: [] },
+  lines: NO_LINES,
+  profile: null,
+};
+
+/** Never throws. */
+export async function judgePair(before: Contract | null, after: Contract | null): Promise<Judged> {
   const some = after ?? before;
   if (some === null) throw new Error("judgePair needs a contract on one side at least");
   if (before === null || after === null) return oneSided(some, before === null);
   // The same text means the same, whatever the format.
-  if (before.text === after.text) return judged({ before, after }, { same: true, judgement: nothing() });
-  if (after.type !== "openapi" && after.type !== "json-schema") {
+  if (before.text === after.text) return judged({ before, after }, SAME_TEXT);
+  const engine = await engineOf(after.type);
+  if (engine === null) {
     const why = `${NAMES[after.type]} is recognised, but changes in it are not compared yet`;
     return withUnknown({ before, after }, why);
   }
-  return compareRead(before, after);
-}
-
-function compareRead(before: Contract, after: Contract): Judged {
-  const [old, now] = [readStructured(before.text), readStructured(after.text)];
-  if (!old.ok || !now.ok) {
-    const problems = now.ok ? [] : now.flaws.map((flaw) => problemOf(after, flaw, old.ok));
-    if (!old.ok && now.ok) problems.push(...old.flaws.map((flaw) => problemOf(before, flaw, false)));
-    const where = now.ok ? "the old version" : "the new version";
-    const why = `${where} could not be read, so nothing was compared`;
-    return { ...withUnknown({ before, after }, why), problems };
+  const { role, profile } = after;
+  const answer = await engine.compare({ before: before.text, after: after.text, role, profile });
+  switch (answer.kind) {
+    case "compared":
+      return judged({ before, after }, answer);
+    case "refused":
+      return withUnknown({ before, after }, answer.why);
+    case "unreadable":
+      return unreadable({ before, after }, answer);
   }
-  const refusal =
-    after.type === "openapi"
-      ? (openApiRefusal(now.reading.value) ?? openApiRefusal(old.reading.value))
-      : null;
-  if (refusal !== null) return withUnknown({ before, after }, refusal);
-  const same = equalJson(old.reading.value, now.reading.value);
-  const judgement = same ? nothing() : compareValues(after, old.reading.value, now.reading.value);
-  return judged({ before, after }, { same, judgement, readings: [old.reading, now.reading] });
 }
 
-function compareValues(contract: Contract, old: Json, now: Json): Judgement {
-  return contract.type === "openapi" ? compareOpenApi(old, now) : compareJsonSchemas(old, now, contract.role);
-}
-
-function judged(
-  sides: { before: Contract; after: Contract },
-  { same, judgement, readings }: { same: boolean; judgement: Judgement; readings?: [Reading, Reading] },
+function unreadable(
+  { before, after }: { before: Contract; after: Contract },
+  flaws: { before: Flaw[]; after: Flaw[] },
 ): Judged {
+  const wasFine = flaws.before.length === 0;
+  const problems = flaws.after.map((flaw) => problemOf(after, flaw, wasFine));
+  if (flaws.after.length === 0) problems.push(...flaws.before.map((flaw) => problemOf(before, flaw, false)));
+  const where = flaws.after.length === 0 ? "the old version" : "the new version";
+  const why = `${where} could not be read, so nothing was compared`;
+  return { ...withUnknown({ before, after }, why), problems };
+}
+
+function judged(sides: { before: Contract; after: Contract }, compared: Compared): Judged {
   const { before, after } = sides;
+  const { judgement, same } = compared;
+  const inFile = (contract: Contract, lineOf: Lines["before"]) => (pointer: string) => {
+    const line = lineOf(pointer);
+    return line === null ? null : contract.line + line - 1;
+  };
   const lines: Lines = {
-    before: (pointer) => (readings === undefined ? null : before.line + readings[0].lineOf(pointer) - 1),
-    after: (pointer) => (readings === undefined ? null : after.line + readings[1].lineOf(pointer) - 1),
+    before: inFile(before, compared.lines.before),
+    after: inFile(after, compared.lines.after),
   };
   const findings = sorted(judgement.findings);
   const verdict = verdictOf(same, judgement);
   return {
     result: {
       ...headOf(after, before, after),
+      profile: compared.profile,
       verdict,
       suggestedBump: bumpOf(verdict, findings),
       changes: findings.map((finding) => changeOf(finding, after.path, lines)),
@@ -92,7 +104,7 @@ function judged(
 }
 
 /** Taking a contract away breaks whoever uses it; a new one breaks nobody. */
-function oneSided(contract: Contract, added: boolean): Judged {
+async function oneSided(contract: Contract, added: boolean): Promise<Judged> {
   const finding: Finding = {
     rule: added ? "contract-added" : "contract-removed",
     level: added ? "info" : "error",
@@ -107,9 +119,9 @@ function oneSided(contract: Contract, added: boolean): Judged {
     undecided: null,
   };
   const line = () => contract.line;
-  const reading =
-    added && ["openapi", "json-schema"].includes(contract.type) ? readStructured(contract.text) : null;
-  const problems = reading?.ok === false ? reading.flaws.map((flaw) => problemOf(contract, flaw, true)) : [];
+  const engine = added ? await engineOf(contract.type) : null;
+  const flaws = (await engine?.flaws(contract.text)) ?? [];
+  const problems = flaws.map((flaw) => problemOf(contract, flaw, true));
   return {
     result: {
       ...headOf(contract, added ? null : contract, added ? contract : null),
@@ -127,7 +139,7 @@ function withUnknown(sides: { before: Contract; after: Contract }, why: string):
   const judgement = { findings: [], unknowns: [{ path: "", reason: why }] };
   const { after } = sides;
   return {
-    ...judged(sides, { same: false, judgement }),
+    ...judged(sides, { kind: "compared", same: false, judgement, lines: NO_LINES, profile: null }),
     notChecked: [{ what: `${after.path}: contract ${after.id}`, why }],
   };
 }
@@ -138,6 +150,7 @@ function headOf(some: Contract, before: Contract | null, after: Contract | null)
     type: some.type,
     id: some.id,
     role: some.role,
+    profile: null,
     source: { before: place(before), after: place(after) },
   };
 }
@@ -161,8 +174,4 @@ function problemOf(
 function sorted(findings: Finding[]): Finding[] {
   const order = { error: 0, warning: 1, info: 2 };
   return [...findings].sort((a, b) => order[a.level] - order[b.level]);
-}
-
-function nothing(): Judgement {
-  return { findings: [], unknowns: [] };
 }

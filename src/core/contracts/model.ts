@@ -34,6 +34,8 @@ export interface ContractResult {
   /** `contract:<id>` is what consumers name; from the fence's `id=`, its title, or its place. */
   id: string;
   role: ContractRole;
+  /** The rule profile that was applied, such as buf's FILE; null for formats without profiles. */
+  profile: string | null;
   source: { before: { path: string; line: number } | null; after: { path: string; line: number } | null };
   verdict: Verdict;
   suggestedBump: "major" | "minor" | "patch" | "none";

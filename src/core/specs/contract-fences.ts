@@ -35,6 +35,9 @@ const FILES = /\.(?:ya?ml|json|proto|graphqls?|gql|avsc|avdl|smithy|d\.ts|ts)(?:
 const LINK = /\[(?<label>[^[\]\n]{0,300})\]\(\s*<?(?<target>[^()\s<>]{1,500})>?[^()\n]{0,200}\)/g;
 const BARE = /(?:^|\s)(?:contract|schema|openapi|asyncapi)\s*:\s*[`<]?(?<target>[\w./#~@{}+-]{1,500})/gi;
 
+/** Whether a file of this name may hold a contract that a spec links to. */
+export const isContractPath = (path: string): boolean => FILES.test(path);
+
 /** Whether the fence is a contract by itself; in a Contracts section its language is enough, elsewhere it must say so. */
 export function isContractFence(fence: Fence, inContracts: boolean): boolean {
   const language = /^[\w+.-]*/.exec(fence.info)?.[0].toLowerCase() ?? "";

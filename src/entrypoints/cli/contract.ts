@@ -1,5 +1,5 @@
 /** `headwater contract BEFORE AFTER`: the verdict over contract files, or over the contracts inside specs. */
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import type { Command } from "commander";
 import { compareContractTexts, compareSpecContracts } from "../../core/contracts/compare.ts";
 import type { ContractText } from "../../core/contracts/compare.ts";
@@ -11,6 +11,7 @@ import type { Program } from "./command.ts";
 import { dialectOf } from "./dialect.ts";
 import { readPairs } from "./pairs.ts";
 import type { Pair } from "./pairs.ts";
+import { withLinkedOnDisk } from "./linked-on-disk.ts";
 import { problemLines, uniqueProblems } from "./problems.ts";
 import { envelope, plain, printJson } from "./session.ts";
 import type { ExitCode, Session } from "./session.ts";
@@ -26,6 +27,7 @@ const TYPES: ContractType[] = [
   "smithy",
 ];
 const ROLES: ContractRole[] = ["request", "response", "both", "event"];
+const PROFILES = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE"];
 const CONTRACT_FILE = /\.(?:ya?ml|json|graphqls?|proto|ts|avsc|smithy|md)$/iu;
 const ORDER: Verdict[] = ["breaking", "unknown", "compatible", "identical"];
 
@@ -34,6 +36,7 @@ interface ContractOptions {
   after: string;
   type: ContractType | null;
   role: ContractRole | null;
+  profile: string | null;
   json: boolean;
 }
 
@@ -49,23 +52,27 @@ function textOf(path: string, text: string | null, type: ContractType | null): C
   return { path, text, info, line: 1, ...(type === null ? {} : { type }) };
 }
 
-function compare(pair: Pair, options: ContractOptions): Compared {
+async function compare(pair: Pair, options: ContractOptions): Promise<Compared> {
+  const stated = { ...(options.role === null ? {} : { role: options.role }), profile: options.profile };
   const dialect = /\.md$/iu.test(pair.path) ? dialectOf(pair.path) : null;
   if (dialect !== null) {
     const spec = (text: string | null): ReturnType<typeof parseSpec> | null =>
       text === null ? null : parseSpec({ path: pair.path, text, dialect });
-    return compareSpecContracts(spec(pair.before), spec(pair.after));
+    return compareSpecContracts(
+      await withLinkedOnDisk(spec(pair.before), pair.files.before),
+      await withLinkedOnDisk(spec(pair.after), pair.files.after),
+      stated,
+    );
   }
   const before = textOf(pair.previousPath ?? pair.path, pair.before, options.type);
   const after = textOf(pair.path, pair.after, options.type);
-  return compareContractTexts(before, after, options.role === null ? {} : { role: options.role });
+  return compareContractTexts(before, after, stated);
 }
 
 /** What one JSON entry says; fields that this version does not work out are empty, and named under `notChecked`. */
 function entry(result: ContractResult): object {
   return {
     ...result,
-    profile: null,
     changes: result.changes.map((change) => ({ ...change, witness: null })),
     examples: [],
     counterparts: [],
@@ -89,7 +96,8 @@ function describe(result: ContractResult): string {
 
 export async function contractCommand(session: Session, options: ContractOptions): Promise<ExitCode> {
   const pairs = await readPairs(options.before, options.after, (path) => CONTRACT_FILE.test(path));
-  const compared = pairs.map((pair) => compare(pair, options));
+  const compared: Compared[] = [];
+  for (const pair of pairs) compared.push(await compare(pair, options));
   const results = compared.flatMap(({ results: found }) => found);
   const problems = uniqueProblems(compared.flatMap(({ problems: found }) => found));
   const notChecked = compared.flatMap(({ notChecked: found }) => found);
@@ -98,7 +106,7 @@ export async function contractCommand(session: Session, options: ContractOptions
   // A contract that could not be compared is not identical to anything.
   const verdict: Verdict = worst === "breaking" ? worst : undecided ? "unknown" : (worst ?? "identical");
   if (options.json) {
-    const left = ["witnesses", "examples", "counterparts", "profiles"].map((what) => ({
+    const left = ["witnesses", "examples", "counterparts"].map((what) => ({
       what: `contract ${what}`,
       why: "this version does not work them out",
     }));
@@ -117,10 +125,6 @@ export async function contractCommand(session: Session, options: ContractOptions
     for (const { what, why } of notChecked) session.out(`not checked: ${plain(`${what}: ${why}`)}`);
   }
   return verdict === "breaking" || verdict === "unknown" ? 1 : 0;
-}
-
-function profile(): never {
-  throw new InvalidArgumentError("Profiles belong to protobuf, which this version does not compare.");
 }
 
 export function defineContract(program: Program): Command {
@@ -146,16 +150,23 @@ export function defineContract(program: Program): Command {
     .argument("<after>", "the newer one")
     .addOption(new Option("--type <type>", "what the files are, when they do not tell").choices(TYPES))
     .addOption(new Option("--role <role>", "who sends what the contract describes").choices(ROLES))
-    .addOption(new Option("--profile <profile>", "rule profile of a format").argParser(profile))
+    .addOption(new Option("--profile <profile>", "rule profile, for protobuf").choices(PROFILES))
     .action(
       async (
         before: string,
         after: string,
-        options: { type?: ContractType; role?: ContractRole; json?: boolean },
+        options: { type?: ContractType; role?: ContractRole; profile?: string; json?: boolean },
       ) => {
-        const { type = null, role = null } = options;
+        const { type = null, role = null, profile = null } = options;
         program.ended(
-          await contractCommand(program.session, { before, after, type, role, json: options.json === true }),
+          await contractCommand(program.session, {
+            before,
+            after,
+            type,
+            role,
+            profile,
+            json: options.json === true,
+          }),
         );
       },
     );

@@ -26,12 +26,12 @@ interface Compared {
   notChecked: NotChecked[];
 }
 
-function compare(sides: SpecsOnDisk): Compared {
+async function compare(sides: SpecsOnDisk): Promise<Compared> {
   const specs: SpecDiff[] = [];
   const problems: Problem[] = [];
   const notChecked: NotChecked[] = [...sides.notChecked];
   for (const { before, after, previousPath } of sides.pairs) {
-    const contracts = compareSpecContracts(before, after);
+    const contracts = await compareSpecContracts(before, after);
     const spec = diffSpec(before, after, contracts.results);
     specs.push(previousPath === null ? spec : { ...spec, previousPath });
     problems.push(...contracts.problems);
@@ -53,7 +53,7 @@ export async function diffCommand(
   session: Session,
   asked: { before: string; after: string; json: boolean },
 ): Promise<ExitCode> {
-  const { diff, problems, notChecked } = compare(await readSpecSides(asked.before, asked.after));
+  const { diff, problems, notChecked } = await compare(await readSpecSides(asked.before, asked.after));
   if (asked.json) printJson(session, envelope("diff@1", { problems, notChecked, truncated: [] }, diff));
   else {
     const changed = diff.specs.filter(({ level, change }) => level !== "none" || change !== "edited");

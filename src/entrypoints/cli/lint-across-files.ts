@@ -78,13 +78,13 @@ export async function acrossNow(linted: Linted): Promise<Problem[]> {
 const wordsOf = ({ rule, path, message }: Problem): string => `${rule}\0${path}\0${message}`;
 
 /** Marks what the earlier state had as well; a file that is byte for byte the same introduces nothing. */
-function markOld(linted: Linted, before: Map<string, Spec>, texts: Map<string, string>): void {
+async function markOld(linted: Linted, before: Map<string, Spec>, texts: Map<string, string>): Promise<void> {
   const rules = new Map(linted.specs.map(({ spec, config }) => [spec.path, config.rules]));
-  const known = new Set(
-    [...before.values()].flatMap((spec) =>
-      lintSpecFile(spec, rules.get(spec.path) ?? {}).problems.map(wordsOf),
-    ),
-  );
+  const known = new Set<string>();
+  for (const spec of before.values()) {
+    const { problems } = await lintSpecFile(spec, rules.get(spec.path) ?? {});
+    for (const problem of problems) known.add(wordsOf(problem));
+  }
   linted.problems = linted.problems.map((problem) => {
     const same = linted.texts.has(problem.path) && texts.get(problem.path) === linted.texts.get(problem.path);
     return same || known.has(wordsOf(problem)) ? { ...problem, introduced: false } : problem;
@@ -133,6 +133,6 @@ export async function acrossSince(linted: Linted, earlier: EarlierState): Promis
       ...remainingAcross({ before, after }, made.problems, rules),
     );
   }
-  markOld(linted, all, then);
+  await markOld(linted, all, then);
   return problems.filter(({ path }) => asked.has(path));
 }

@@ -152,7 +152,7 @@ export async function lintEachFile(targets: string[]): Promise<Linted> {
     else if (dialect !== null) {
       const spec = parseSpec({ path: file, text, dialect });
       result.specs.push({ spec, config });
-      const linted = lintSpecFile(spec, config.rules);
+      const linted = await lintSpecFile(spec, config.rules);
       result.problems.push(...linted.problems);
       result.notChecked.push(
         ...linted.notChecked.map(({ what, why }) => ({ what: `${file}: ${what}`, why })),

@@ -10,11 +10,11 @@ export function isSpecPathLike(path: string, roots: SpecRoot[]): boolean {
   return dialectByRoots(path, roots) !== null;
 }
 
-export function lintSpecFile(
+export async function lintSpecFile(
   spec: Spec,
   rules: Config["rules"],
-): { problems: Problem[]; notChecked: NotChecked[] } {
-  const contracts = compareSpecContracts(null, spec);
+): Promise<{ problems: Problem[]; notChecked: NotChecked[] }> {
+  const contracts = await compareSpecContracts(null, spec);
   return {
     problems: [...lintSpec(spec, rules), ...contracts.problems],
     notChecked: contracts.notChecked,

@@ -8,6 +8,8 @@ export interface Pair {
   previousPath: string | null;
   before: string | null;
   after: string | null;
+  /** Where the two sides lie on disk, or would. */
+  files: { before: string; after: string };
 }
 
 /**
@@ -36,6 +38,7 @@ export async function readPairs(
         previousPath: nothing(before) || nothing(after) || before === after ? null : before,
         before: nothing(before) ? null : await readText(before),
         after: nothing(after) ? null : await readText(after),
+        files: { before, after },
       },
     ];
   }
@@ -47,7 +50,8 @@ export async function readPairs(
       before: from === undefined ? null : await readText(from),
       after: to === undefined ? null : await readText(to),
     };
-    if (texts.before !== texts.after) pairs.push({ path, previousPath: null, ...texts });
+    if (texts.before !== texts.after)
+      pairs.push({ path, previousPath: null, ...texts, files: { before: from ?? path, after: to ?? path } });
   }
   return pairs;
 }

@@ -16,12 +16,18 @@ export interface Asked {
   role?: ContractRole;
 }
 
-export function compareValues(before: unknown, after: unknown, asked: Asked): ContractComparison {
+export async function compareValues(
+  before: unknown,
+  after: unknown,
+  asked: Asked,
+): Promise<ContractComparison> {
   return compareContractTexts(text(before), text(after), asked);
 }
 
-export function resultOf(before: unknown, after: unknown, asked: Asked): ContractResult {
-  const [result] = compareValues(before, after, asked).results;
+export async function resultOf(before: unknown, after: unknown, asked: Asked): Promise<ContractResult> {
+  const {
+    results: [result],
+  } = await compareValues(before, after, asked);
   if (result === undefined) throw new Error("no result");
   return result;
 }

@@ -224,21 +224,21 @@ function unrolled(value: object) {
 }
 
 describe("JSON Schema by set inclusion", () => {
-  it.each(table)("%s", (_name, old, now, request, response) => {
-    expect(resultOf(old, now, { type: "json-schema", role: "request" }).verdict).toBe(request);
-    expect(resultOf(old, now, { type: "json-schema", role: "response" }).verdict).toBe(response);
-    expect(resultOf(old, now, { type: "json-schema", role: "event" }).verdict).toBe(response);
+  it.each(table)("%s", async (_name, old, now, request, response) => {
+    expect((await resultOf(old, now, { type: "json-schema", role: "request" })).verdict).toBe(request);
+    expect((await resultOf(old, now, { type: "json-schema", role: "response" })).verdict).toBe(response);
+    expect((await resultOf(old, now, { type: "json-schema", role: "event" })).verdict).toBe(response);
     const worst = [request, response];
     const both = worst.includes(B) ? B : worst.includes(U) ? U : worst.includes(C) ? C : "identical";
-    expect(resultOf(old, now, { type: "json-schema", role: "both" }).verdict).toBe(both);
+    expect((await resultOf(old, now, { type: "json-schema", role: "both" })).verdict).toBe(both);
   });
 });
 
 describe("what is said about a change", () => {
-  it("names the place, the rule and both values", () => {
+  it("names the place, the rule and both values", async () => {
     const old = object({ order: object({ lines: { type: "array", items: object({ price: N }) } }) });
     const now = object({ order: object({ lines: { type: "array", items: object({ price: I }) } }) });
-    const [change] = resultOf(old, now, { type: "json-schema", role: "request" }).changes;
+    const [change] = (await resultOf(old, now, { type: "json-schema", role: "request" })).changes;
     expect(change).toMatchObject({
       rule: "request-property-type-changed",
       level: "error",
@@ -250,16 +250,16 @@ describe("what is said about a change", () => {
     });
   });
 
-  it("points at the lines on both sides", () => {
+  it("points at the lines on both sides", async () => {
     const old = object({ a: S, b: S }, { required: ["a", "b"] });
     const now = object({ a: S, b: S }, { required: ["a"] });
-    const [change] = resultOf(old, now, { type: "json-schema", role: "event" }).changes;
+    const [change] = (await resultOf(old, now, { type: "json-schema", role: "event" })).changes;
     // The text starts on line 10 of the file: `"b"` of `required` before, the property after.
     expect(change).toMatchObject({ rule: "event-property-became-optional", line: { before: 22, after: 16 } });
   });
 
-  it("gives the reason when nothing is proven", () => {
-    const result = resultOf(
+  it("gives the reason when nothing is proven", async () => {
+    const result = await resultOf(
       { ...S, pattern: "a" },
       { ...S, pattern: "b" },
       { type: "json-schema", role: "request" },
@@ -271,24 +271,24 @@ describe("what is said about a change", () => {
     expect(result.suggestedBump).toBe("major");
   });
 
-  it("keeps a fingerprint when lines move, and changes it with the change", () => {
+  it("keeps a fingerprint when lines move, and changes it with the change", async () => {
     const old = object({ a: N });
     const asked = { type: "json-schema", role: "request" } as const;
-    const first = resultOf(old, object({ a: I }), asked).changes[0]?.fingerprint;
-    const moved = resultOf({ description: "x", ...old }, { title: "y", ...object({ a: I }) }, asked);
+    const first = (await resultOf(old, object({ a: I }), asked)).changes[0]?.fingerprint;
+    const moved = await resultOf({ description: "x", ...old }, { title: "y", ...object({ a: I }) }, asked);
     expect(moved.changes[0]?.fingerprint).toBe(first);
     expect(first).toMatch(/^[0-9a-f]{12}$/);
-    expect(resultOf(old, object({ a: S }), asked).changes[0]?.fingerprint).not.toBe(first);
+    expect((await resultOf(old, object({ a: S }), asked)).changes[0]?.fingerprint).not.toBe(first);
   });
 
-  it("tells a change once when it matters both ways", () => {
-    const result = resultOf(object({ a: S }), object({ a: N }), { type: "json-schema", role: "both" });
+  it("tells a change once when it matters both ways", async () => {
+    const result = await resultOf(object({ a: S }), object({ a: N }), { type: "json-schema", role: "both" });
     expect(rules(result)).toEqual(["request-property-type-changed", "response-property-type-changed"]);
     expect(rules(result, "info")).toEqual([]);
   });
 
-  it("tells a field that is gone once, as a required field that is gone", () => {
-    const result = resultOf(object({ a: S }, { required: ["a"] }), object({}), {
+  it("tells a field that is gone once, as a required field that is gone", async () => {
+    const result = await resultOf(object({ a: S }, { required: ["a"] }), object({}), {
       type: "json-schema",
       role: "event",
     });

@@ -485,8 +485,8 @@ const table: Row[] = [
 ];
 
 describe("OpenAPI, change by change", () => {
-  it.each(table)("%s", (_name, old, now, verdict, expected) => {
-    const result = resultOf(old, now, { type: "openapi" });
+  it.each(table)("%s", async (_name, old, now, verdict, expected) => {
+    const result = await resultOf(old, now, { type: "openapi" });
     expect([...rules(result), ...rules(result, "warning")]).toEqual(expected);
     expect(result.verdict).toBe(verdict);
   });
@@ -506,10 +506,10 @@ const shared = (schema: object, more: object = {}) => ({
 });
 
 describe("OpenAPI, what is shared", () => {
-  it("judges a component at each place that uses it", () => {
+  it("judges a component at each place that uses it", async () => {
     const old = shared(object({ a: S }));
     const now = shared(object({ a: S }, { required: ["a"] }));
-    const result = resultOf(old, now, { type: "openapi" });
+    const result = await resultOf(old, now, { type: "openapi" });
     expect(result.changes.map(({ path, rule, level }) => [path, rule, level])).toEqual([
       ["POST /a request body /a", "request-property-became-required", "error"],
       ["POST /a response 200 body /a", "response-property-became-required", "info"],
@@ -517,47 +517,52 @@ describe("OpenAPI, what is shared", () => {
     expect(new Set(result.changes.map(({ fingerprint }) => fingerprint)).size).toBe(2);
   });
 
-  it("does not mind a component that nothing uses", () => {
-    const result = resultOf(shared(S, { Unused: S }), shared(S, { Unused: I }), { type: "openapi" });
+  it("does not mind a component that nothing uses", async () => {
+    const result = await resultOf(shared(S, { Unused: S }), shared(S, { Unused: I }), { type: "openapi" });
     expect(result.verdict).toBe("compatible");
   });
 
-  it("follows recursion to its end", () => {
+  it("follows recursion to its end", async () => {
     const node = (value: object) => object({ value, next: { $ref: "#/components/schemas/A" } });
-    const result = resultOf(shared(node(I)), shared(node(S)), { type: "openapi" });
+    const result = await resultOf(shared(node(I)), shared(node(S)), { type: "openapi" });
     expect(rules(result)).toEqual(["request-property-type-changed", "response-property-type-changed"]);
   });
 
   it.each(["https://example.com/a.json", "../../etc/passwd", "#/components/schemas/Gone", "#/%zz"])(
     "does not judge what %s would say",
-    ($ref) => {
-      const result = resultOf(shared(object({ a: S })), shared(object({ a: { $ref } })), { type: "openapi" });
+    async ($ref) => {
+      const result = await resultOf(shared(object({ a: S })), shared(object({ a: { $ref } })), {
+        type: "openapi",
+      });
       expect(result.verdict).toBe("unknown");
       expect(result.unknowns[0]?.reason).toContain("$ref");
     },
   );
 
-  it("does not run away from a reference to itself", () => {
+  it("does not run away from a reference to itself", async () => {
     const loop = shared({ $ref: "#/components/schemas/A" });
-    expect(resultOf(loop, shared(S), { type: "openapi" }).verdict).toBe("breaking");
+    expect((await resultOf(loop, shared(S), { type: "openapi" })).verdict).toBe("breaking");
   });
 
-  it("names a path that can no longer be read, and goes on with the rest", () => {
+  it("names a path that can no longer be read, and goes on with the rest", async () => {
     const old = paths({ "/a": get(), "/b": get() });
-    const result = resultOf(old, paths({ "/a": { $ref: "a.yaml" } }), { type: "openapi" });
+    const result = await resultOf(old, paths({ "/a": { $ref: "a.yaml" } }), { type: "openapi" });
     expect(rules(result)).toContain("api-path-removed-without-deprecation");
     expect(result.unknowns.map(({ path }) => path)).toEqual(["/paths/~1a"]);
   });
 
-  it("does not mind a reference to elsewhere that did not change", () => {
+  it("does not mind a reference to elsewhere that did not change", async () => {
     const old = paths({ "/a": { $ref: "a.yaml" }, "/b": get() });
     const now = paths({ "/a": { $ref: "a.yaml" }, "/b": get({ deprecated: true }) });
-    expect(resultOf(old, now, { type: "openapi" })).toMatchObject({ verdict: "compatible", unknowns: [] });
+    expect(await resultOf(old, now, { type: "openapi" })).toMatchObject({
+      verdict: "compatible",
+      unknowns: [],
+    });
   });
 
-  it("does not mind a list of credentials that no operation relies on", () => {
+  it("does not mind a list of credentials that no operation relies on", async () => {
     const own = { security: [{ key: [] }] };
-    const result = resultOf(api(own), api(own, { security: [{ token: [] }] }), { type: "openapi" });
+    const result = await resultOf(api(own), api(own, { security: [{ token: [] }] }), { type: "openapi" });
     expect(result.verdict).toBe("compatible");
   });
 });

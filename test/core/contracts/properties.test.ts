@@ -65,40 +65,44 @@ const request = { type: "json-schema", role: "request" } as const;
 const response = { type: "json-schema", role: "response" } as const;
 
 describe("properties of the comparison", { timeout: 20_000 }, () => {
-  it("finds a contract identical to itself", () => {
-    fc.assert(
-      fc.property(schema, (one) => {
-        expect(resultOf(one, one, { type: "json-schema", role: "both" })).toMatchObject({
+  it("finds a contract identical to itself", async () => {
+    await fc.assert(
+      fc.asyncProperty(schema, async (one) => {
+        expect(await resultOf(one, one, { type: "json-schema", role: "both" })).toMatchObject({
           verdict: "identical",
           suggestedBump: "none",
           changes: [],
         });
         // Not by the text alone: with a remark added, nothing else is different.
         const remarked = { ...(typeof one === "boolean" ? { allOf: [one] } : one), $comment: "x" };
-        expect(resultOf(one, remarked, { type: "json-schema", role: "both" }).verdict).not.toBe("breaking");
+        expect((await resultOf(one, remarked, { type: "json-schema", role: "both" })).verdict).not.toBe(
+          "breaking",
+        );
       }),
       { numRuns: 80 },
     );
   });
 
-  it("never calls an optional field in an open response object breaking", () => {
+  it("never calls an optional field in an open response object breaking", async () => {
     const fields = fc.dictionary(fc.constantFrom("a", "b"), schema, { noNullPrototype: true });
-    fc.assert(
-      fc.property(fields, schema, (properties, added) => {
+    await fc.assert(
+      fc.asyncProperty(fields, schema, async (properties, added) => {
         const old = { type: "object", properties };
         const now = { type: "object", properties: { ...properties, extra: added } };
-        expect(resultOf(old, now, response).verdict).toBe("compatible");
+        expect((await resultOf(old, now, response)).verdict).toBe("compatible");
       }),
       { numRuns: 80 },
     );
   });
 
-  it("never finds breaking what two compatible steps lead to", () => {
+  it("never finds breaking what two compatible steps lead to", async () => {
     let chains = 0;
-    fc.assert(
-      fc.property(fc.array(schema, { minLength: 3, maxLength: 3 }), (seeds) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(schema, { minLength: 3, maxLength: 3 }), async (seeds) => {
         const pool = seeds.flatMap((seed) => [seed, wider(seed), wider(wider(seed))]);
-        const verdicts = pool.map((a) => pool.map((b) => resultOf(a, b, request).verdict));
+        const verdictsFrom = (a: Schema) =>
+          Promise.all(pool.map(async (b) => (await resultOf(a, b, request)).verdict));
+        const verdicts = await Promise.all(pool.map(verdictsFrom));
         const safe = (from: number, to: number) => /compatible|identical/.test(verdicts[from]?.[to] ?? "");
         pool.forEach((_a, a) => {
           pool.forEach((_b, b) => {
@@ -115,33 +119,38 @@ describe("properties of the comparison", { timeout: 20_000 }, () => {
     expect(chains).toBeGreaterThan(40);
   });
 
-  it("never calls a request compatible when a validator knows better", () => {
+  it("never calls a request compatible when a validator knows better", async () => {
     const ajv = new Ajv2020({ strict: false });
-    fc.assert(
-      fc.property(schema, schema, fc.array(value, { minLength: 20, maxLength: 20 }), (old, now, values) => {
-        const { verdict } = resultOf(old, now, request);
-        fc.pre(verdict === "compatible");
-        const [accepted, accepts] = [ajv.compile(old), ajv.compile(now)];
-        for (const one of values) if (accepted(one)) expect(accepts(one), JSON.stringify(one)).toBe(true);
-      }),
+    await fc.assert(
+      fc.asyncProperty(
+        schema,
+        schema,
+        fc.array(value, { minLength: 20, maxLength: 20 }),
+        async (old, now, values) => {
+          const { verdict } = await resultOf(old, now, request);
+          fc.pre(verdict === "compatible");
+          const [accepted, accepts] = [ajv.compile(old), ajv.compile(now)];
+          for (const one of values) if (accepted(one)) expect(accepts(one), JSON.stringify(one)).toBe(true);
+        },
+      ),
       { numRuns: 40, maxSkipsPerRun: 1000 },
     );
   });
 
-  it("never throws, whatever the text", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary", maxLength: 200 }), (garbage) => {
-        compareValues(garbage, `${garbage}\n`, { type: "openapi" });
-        compareValues({}, garbage, { type: "json-schema" });
+  it("never throws, whatever the text", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary", maxLength: 200 }), async (garbage) => {
+        await compareValues(garbage, `${garbage}\n`, { type: "openapi" });
+        await compareValues({}, garbage, { type: "json-schema" });
       }),
       { numRuns: 100 },
     );
   });
 
-  it("answers the same when asked again", () => {
-    fc.assert(
-      fc.property(schema, schema, (a, b) => {
-        expect(compareValues(a, b, request)).toEqual(compareValues(a, b, request));
+  it("answers the same when asked again", async () => {
+    await fc.assert(
+      fc.asyncProperty(schema, schema, async (a, b) => {
+        expect(await compareValues(a, b, request)).toEqual(await compareValues(a, b, request));
       }),
       { numRuns: 30 },
     );

@@ -134,6 +134,7 @@ describe("who is affected", () => {
       type: "openapi",
       id: "charges",
       role: "both",
+      profile: null,
       source,
       verdict: "breaking",
       suggestedBump: "major",

@@ -279,6 +279,7 @@ describe("levels of a service spec", () => {
       type: "json-schema",
       id: "order",
       role: "response",
+      profile: null,
       source: { before: { path: SERVICE, line: 38 }, after: { path: SERVICE, line: 38 } },
       verdict,
       suggestedBump: "none",

@@ -1,0 +1,54 @@
+/** What each format's engine offers, and where it is found. Engines are loaded when their format is met, and not before. */
+import type { Judgement, Lines } from "./finding.ts";
+import type { ContractRole, ContractType } from "./model.ts";
+import type { Flaw } from "./read.ts";
+
+export interface EngineInput {
+  before: string;
+  after: string;
+  /** Who sends what the contract describes. Formats that know it themselves pay no heed. */
+  role: ContractRole;
+  /** A rule profile by name, for formats that have them; null for the format's own default. */
+  profile: string | null;
+}
+
+export type EngineAnswer =
+  | {
+      kind: "compared";
+      /** Nothing that has a meaning differs. */
+      same: boolean;
+      judgement: Judgement;
+      /** Lines inside the contract, from 1, of what findings call `before` and `after`. */
+      lines: Lines;
+      /** The profile that was applied; null for formats without one. */
+      profile: string | null;
+    }
+  /** One side at least does not parse. */
+  | { kind: "unreadable"; before: Flaw[]; after: Flaw[] }
+  /** A version or a use of the format that is not judged, and why. */
+  | { kind: "refused"; why: string };
+
+export interface Engine {
+  /** Never throws: what cannot be judged is an unknown of the judgement. */
+  compare(input: EngineInput): EngineAnswer | Promise<EngineAnswer>;
+  /** What is wrong with one text by itself; empty when it can be read. */
+  flaws(text: string): Flaw[] | Promise<Flaw[]>;
+}
+
+type Load = () => Promise<Engine>;
+
+/** null: the format is recognised, but its changes are not compared. */
+const ENGINES: Record<ContractType, Load | null> = {
+  openapi: async () => (await import("./openapi-engine.ts")).openApiEngine,
+  "json-schema": async () => (await import("./json-schema-engine.ts")).jsonSchemaEngine,
+  asyncapi: null,
+  graphql: null,
+  protobuf: null,
+  typescript: null,
+  avro: null,
+  smithy: null,
+};
+
+export async function engineOf(type: ContractType): Promise<Engine | null> {
+  return (await ENGINES[type]?.()) ?? null;
+}
