@@ -14,7 +14,7 @@ import { entriesAt } from "./content.ts";
 const GROUP = 500;
 
 /** Texts of files at a commit; what is missing, too large or no text is not in the map. */
-async function textsAt(
+export async function textsAt(
   repository: GitRepository,
   commit: string,
   paths: string[],

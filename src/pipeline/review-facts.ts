@@ -20,6 +20,8 @@ import type { GitRepository } from "../git/model.ts";
 import { readChangedSpecs } from "./changed-specs.ts";
 import type { SpecPair } from "./changed-specs.ts";
 import { consumerSpecs } from "./consumer-specs.ts";
+import { reviewCounterparts } from "./contract-counterparts.ts";
+import type { CounterpartReview } from "./contract-counterparts.ts";
 import { specsOfChangedContracts, withContractFiles } from "./linked-contracts.ts";
 import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
@@ -107,6 +109,17 @@ async function comparePairs(pairs: SpecPair[]): Promise<Compared> {
   return compared;
 }
 
+function addCounterparts(specs: readonly SpecDiff[], { found }: CounterpartReview): void {
+  for (const { path, contracts } of specs) {
+    for (const contract of contracts) {
+      const { after } = contract.source;
+      const here = (found.get(path) ?? []).filter(({ line }) => after?.path === path && after.line === line);
+      if (here.length > 0)
+        contract.counterparts = here.map(({ path: file, verdict }) => ({ path: file, verdict }));
+    }
+  }
+}
+
 /**
  * Everything that a review says about base..head.
  *
@@ -136,6 +149,8 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   const range = { base: fork, head: input.head };
   const pairs = await withContractFiles(repository, range, [...changedPairs, ...linking]);
   const compared = await comparePairs(pairs);
+  const counterparts = await reviewCounterparts(repository, range, pairs, roots);
+  addCounterparts(compared.specs, counterparts);
   const references = await reviewReferences(
     repository,
     { base: fork, head: input.head, changes, pairs, diff: diffOf(compared.specs) },
@@ -181,6 +196,7 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
         ...problems,
         ...lintPairs(pairs, instructions.config.rules),
         ...compared.problems,
+        ...counterparts.problems,
         ...references.problems,
         ...proposed.problems,
         ...instructions.problems.map((problem) => ({ ...problem, introduced: false })),

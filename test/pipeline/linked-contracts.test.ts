@@ -94,3 +94,31 @@ test("a file that is not there is said, and nothing outside of the repository is
   );
   expect(outside.diff.specs[0]?.contracts).toEqual([]);
 });
+
+const fenced = (text: string): string =>
+  `---\nspec: svc.pay\ngoverns: ["services/pay/**"]\n---\n# Pay\n\n## Intent\n\nIt takes money.\n\n## Contracts\n\n\`\`\`json openapi id=charges\n${text}\n\`\`\`\n`;
+
+test("code that states another contract than its spec is named at the fence", async () => {
+  const before = { [SPEC]: fenced(api("amount")), [API]: api("amount") };
+  const review = await reviewOf(before, { [SPEC]: fenced(api("currency")) });
+  expect(review.diff.specs[0]?.contracts[0]?.counterparts).toEqual([{ path: API, verdict: "breaking" }]);
+  expect(review.problems.filter(({ rule }) => rule === "contract-code-disagrees")).toEqual([
+    expect.objectContaining({
+      path: SPEC,
+      line: 14,
+      introduced: true,
+      message: expect.stringContaining(API) as string,
+    }),
+  ]);
+});
+
+test("code that follows its spec is no finding, and an old disagreement is not blamed on the change", async () => {
+  const both = { [SPEC]: fenced(api("currency")), [API]: api("currency") };
+  const agreed = await reviewOf({ [SPEC]: fenced(api("amount")), [API]: api("amount") }, both);
+  expect(agreed.problems.filter(({ rule }) => rule === "contract-code-disagrees")).toEqual([]);
+  const old = { [SPEC]: fenced(api("currency")), [API]: api("amount") };
+  const review = await reviewOf(old, { [SPEC]: `${fenced(api("currency"))}\nMore words.\n` });
+  expect(
+    review.problems.filter(({ rule }) => rule === "contract-code-disagrees").map((each) => each.introduced),
+  ).toEqual([false]);
+});

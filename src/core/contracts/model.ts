@@ -41,4 +41,6 @@ export interface ContractResult {
   suggestedBump: "major" | "minor" | "patch" | "none";
   changes: ContractChange[];
   unknowns: { path: string; reason: string }[];
+  /** Files of the governed code that state the same contract, and whether they agree; absent when nobody looked. */
+  counterparts?: { path: string; verdict: Verdict }[];
 }

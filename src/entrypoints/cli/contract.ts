@@ -75,7 +75,7 @@ function entry(result: ContractResult): object {
     ...result,
     changes: result.changes.map((change) => ({ ...change, witness: null })),
     examples: [],
-    counterparts: [],
+    counterparts: result.counterparts ?? [],
   };
 }
 
