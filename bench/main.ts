@@ -13,7 +13,7 @@ export interface BenchSize {
   specs: readonly number[];
   turns: number;
   runs: number;
-  large: { specs: number; changed: number; rounds: number };
+  large: { specs: readonly number[]; changed: number; rounds: number };
   engine: { lines: number; rounds: number };
 }
 
@@ -23,7 +23,7 @@ const FULL: BenchSize = {
   specs: [3, 300],
   turns: 20,
   runs: 5,
-  large: { specs: 1_000, changed: 5, rounds: 3 },
+  large: { specs: [1_000, 10_000], changed: 5, rounds: 3 },
   engine: { lines: 10_000, rounds: 9 },
 };
 

@@ -9,7 +9,7 @@ const TINY: BenchSize = {
   specs: [2],
   turns: 3,
   runs: 1,
-  large: { specs: 12, changed: 1, rounds: 1 },
+  large: { specs: [12], changed: 1, rounds: 1 },
   engine: { lines: 600, rounds: 1 },
 };
 

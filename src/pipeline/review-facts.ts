@@ -158,7 +158,9 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   );
   const { diff } = references;
   const moved = diff.level === "breaking" || diff.level === "unknown" || diff.level === "additive";
-  const consumers = moved ? affectedConsumers(diff, await consumerSpecs(repository, input.head, roots)) : [];
+  const consumers = moved
+    ? affectedConsumers(diff, await consumerSpecs(repository, input.head, diff, roots))
+    : [];
   const proposed = await lintProposedInstructions(repository, changes);
   const plan = planRuns({
     config: instructions.config,

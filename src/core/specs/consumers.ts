@@ -84,6 +84,9 @@ function idsOf(diff: SpecDiff): { id: string; gone: boolean }[] {
   return ids;
 }
 
+/** The same ids as plain names: a spec that holds none of them consumes nothing of this one. */
+export const knownIds = (diff: SpecDiff): string[] => idsOf(diff).map(({ id }) => id);
+
 /** `svc.payments@v2` asks for a revision; the id is what stands before it. */
 function consumedId(edge: Consumes): string | null {
   if (edge.spec.startsWith("gh:") || edge.spec.startsWith("cc:")) return null;
