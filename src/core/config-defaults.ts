@@ -21,6 +21,7 @@ export function defaultConfig(): Config {
     approval: { by: ["write"], specBy: ["owners"], count: 1, requesterMayApprove: false },
     budgets: { runUsd: 2, dayUsd: 20, monthUsd: 200 },
     rules: {},
+    accepted: [],
   };
 }
 

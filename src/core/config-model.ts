@@ -23,4 +23,6 @@ export interface Config {
   approval: { by: string[]; specBy: string[]; count: number; requesterMayApprove: boolean };
   budgets: { runUsd: number; dayUsd: number; monthUsd: number };
   rules: Record<string, ProblemLevel>;
+  /** Contract changes that people accepted: they are shown, and break nothing any more. */
+  accepted: { fingerprint: string; reason: string }[];
 }

@@ -68,6 +68,16 @@ export const configShape = {
     .record(z.string().max(200), z.enum(["off", "info", "warning", "error"]))
     .optional()
     .meta({ description: "Lint and contract rules: off, info, warning or error." }),
+  accepted: z
+    .array(
+      z.strictObject({
+        fingerprint: z.string().regex(/^[0-9a-f]{12}$/, "copy the 12 digits that the review shows."),
+        reason: z.string().min(1).max(500),
+      }),
+    )
+    .max(500)
+    .optional()
+    .meta({ description: "Contract changes that were accepted, by the fingerprint that the review shows." }),
 };
 
 export const configSchema = z.strictObject(configShape).meta({

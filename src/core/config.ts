@@ -110,6 +110,7 @@ function configOf(value: unknown): Config {
           monthUsd: budgets.month_usd ?? defaults.budgets.monthUsd,
         },
     rules: rulesOf(value),
+    accepted: input.accepted ?? [],
   };
 }
 

@@ -1,6 +1,8 @@
 /** Reads one change (two commits and the trusted instructions) and decides its review: the same for App and CLI. */
 import { parseConfig } from "../core/config.ts";
 import { compareSpecContracts } from "../core/contracts/compare.ts";
+import { underDecisions } from "../core/contracts/repository-rules.ts";
+import type { ContractDecisions } from "../core/contracts/repository-rules.ts";
 import { parseHookFile } from "../core/hooks/parse.ts";
 import { isInstructionPath } from "../core/paths/instruction.ts";
 import { planRuns } from "../core/plan/plan.ts";
@@ -97,11 +99,12 @@ interface Compared {
   notChecked: NotChecked[];
 }
 
-async function comparePairs(pairs: SpecPair[]): Promise<Compared> {
+async function comparePairs(pairs: SpecPair[], decisions: ContractDecisions): Promise<Compared> {
   const compared: Compared = { specs: [], problems: [], notChecked: [] };
   for (const { before, after } of pairs) {
     const contracts = await compareSpecContracts(before, after);
-    const difference = diffSpec(before, after, contracts.results);
+    const results = contracts.results.map((result) => underDecisions(result, decisions));
+    const difference = diffSpec(before, after, results);
     compared.problems.push(...contracts.problems);
     compared.notChecked.push(...contracts.notChecked);
     compared.specs.push(difference);
@@ -148,7 +151,7 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   );
   const range = { base: fork, head: input.head };
   const pairs = await withContractFiles(repository, range, [...changedPairs, ...linking]);
-  const compared = await comparePairs(pairs);
+  const compared = await comparePairs(pairs, instructions.config);
   const counterparts = await reviewCounterparts(repository, range, pairs, roots);
   addCounterparts(compared.specs, counterparts);
   const references = await reviewReferences(

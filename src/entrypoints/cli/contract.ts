@@ -27,7 +27,7 @@ const TYPES: ContractType[] = [
   "smithy",
 ];
 const ROLES: ContractRole[] = ["request", "response", "both", "event"];
-const PROFILES = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE"];
+const PROFILES = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "BACKWARD", "FORWARD", "FULL"];
 const CONTRACT_FILE = /\.(?:ya?ml|json|graphqls?|proto|ts|avsc|smithy|md)$/iu;
 const ORDER: Verdict[] = ["breaking", "unknown", "compatible", "identical"];
 
@@ -150,7 +150,12 @@ export function defineContract(program: Program): Command {
     .argument("<after>", "the newer one")
     .addOption(new Option("--type <type>", "what the files are, when they do not tell").choices(TYPES))
     .addOption(new Option("--role <role>", "who sends what the contract describes").choices(ROLES))
-    .addOption(new Option("--profile <profile>", "rule profile, for protobuf").choices(PROFILES))
+    .addOption(
+      new Option(
+        "--profile <profile>",
+        "rule profile: the first four for protobuf, the others for Avro",
+      ).choices(PROFILES),
+    )
     .action(
       async (
         before: string,

@@ -20,6 +20,7 @@ const DEFAULTS = {
   approval: { by: ["write"], specBy: ["owners"], count: 1, requesterMayApprove: false },
   budgets: { runUsd: 2, dayUsd: 20, monthUsd: 200 },
   rules: {},
+  accepted: [],
 };
 
 test("without a file: observe, with all defaults", () => {
@@ -43,6 +44,7 @@ ci: after_approval
 approval: { by: [write, "@acme/leads"], spec_by: [owners], count: 2, requester_may_approve: true }
 budgets: { run_usd: 1, day_usd: 5.5, month_usd: 50 }
 rules: { spec-empty: off, contract-x: warning }
+accepted: [{ fingerprint: 0123456789ab, reason: nobody calls it }]
 `);
   expect(problems).toEqual([]);
   expect(config).toEqual({
@@ -64,6 +66,7 @@ rules: { spec-empty: off, contract-x: warning }
     approval: { by: ["write", "@acme/leads"], specBy: ["owners"], count: 2, requesterMayApprove: true },
     budgets: { runUsd: 1, dayUsd: 5.5, monthUsd: 50 },
     rules: { "spec-empty": "off", "contract-x": "warning" },
+    accepted: [{ fingerprint: "0123456789ab", reason: "nobody calls it" }],
   });
 });
 
