@@ -10,6 +10,7 @@ import { changedFiles } from "../git/changes.ts";
 import { mergeBase } from "../git/commits.ts";
 import { fetchCommits } from "../git/fetch.ts";
 import type { PullRequest } from "../ports.ts";
+import { judgeContracts } from "./judge-contracts.ts";
 import { readChangedSpecs } from "./changed-specs.ts";
 import type { Scene } from "./scene.ts";
 import type { World } from "./world.ts";
@@ -41,7 +42,9 @@ async function diffOfOther(
   const { pairs } = await readChangedSpecs(repository, shared, instructions.config.specs);
   const specs: SpecDiff[] = [];
   for (const { before, after } of pairs) {
-    specs.push(diffSpec(before, after, (await compareSpecContracts(before, after)).results));
+    specs.push(
+      diffSpec(before, after, (await compareSpecContracts(before, after, {}, judgeContracts)).results),
+    );
   }
   return diffOf(specs);
 }

@@ -28,6 +28,7 @@ import { specsOfChangedContracts, withContractFiles } from "./linked-contracts.t
 import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
+import { judgeContracts } from "./judge-contracts.ts";
 import { readsDigest } from "./reads.ts";
 import { reviewReferences } from "./reference-review.ts";
 
@@ -102,7 +103,7 @@ interface Compared {
 async function comparePairs(pairs: SpecPair[], decisions: ContractDecisions): Promise<Compared> {
   const compared: Compared = { specs: [], problems: [], notChecked: [] };
   for (const { before, after } of pairs) {
-    const contracts = await compareSpecContracts(before, after);
+    const contracts = await compareSpecContracts(before, after, {}, judgeContracts);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
     const difference = diffSpec(before, after, results);
     compared.problems.push(...contracts.problems);

@@ -2,7 +2,7 @@
 import type { NotChecked, Problem } from "../problem.ts";
 import type { Spec } from "../specs/model.ts";
 import { detectType, slug, statedId, statedProfile, statedRole, titleOf } from "./detect.ts";
-import { judgePair, type Judged } from "./judge.ts";
+import { judgePair, type Judged, type JudgePair } from "./judge.ts";
 import type { ContractResult, ContractRole, ContractType } from "./model.ts";
 
 /** A contract as text. `line` is the line in the file where the text starts. */
@@ -48,10 +48,11 @@ export async function compareSpecContracts(
   before: Spec | null,
   after: Spec | null,
   options: Omit<ContractOptions, "type"> = {},
+  judge: JudgePair = judgePair,
 ): Promise<ContractComparison> {
   const [old, now] = [contractsOf(before, options), contractsOf(after, options)];
   const parts: Judged[] = [];
-  for (const [a, b] of pairUp(old.contracts, now.contracts)) parts.push(await judgePair(a, b));
+  for (const [a, b] of pairUp(old.contracts, now.contracts)) parts.push(await judge(a, b));
   const seen = new Set<string>();
   const unread = [...old.notChecked, ...now.notChecked].filter(
     ({ what }) => !seen.has(what) && seen.add(what),
@@ -68,6 +69,7 @@ export async function compareContractTexts(
   before: ContractText | null,
   after: ContractText | null,
   options: ContractOptions = {},
+  judge: JudgePair = judgePair,
 ): Promise<ContractComparison> {
   const type = [after, before]
     .map((text) => text && (text.type ?? options.type ?? detectType(text)))
@@ -88,7 +90,7 @@ export async function compareContractTexts(
       role: statedRole(text.info) ?? options.role ?? defaultRole(type),
       profile: options.profile ?? statedProfile(text.info),
     };
-  const { result, notChecked, problems } = await judgePair(known(before), known(after));
+  const { result, notChecked, problems } = await judge(known(before), known(after));
   return { results: [result], notChecked, problems };
 }
 

@@ -35,6 +35,9 @@ const SAME_TEXT: Compared = {
   profile: null,
 };
 
+/** Judges a pair; one that takes no time or memory bounds itself may be run elsewhere, with a deadline. */
+export type JudgePair = (before: Contract | null, after: Contract | null) => Promise<Judged>;
+
 /** Never throws. */
 export async function judgePair(before: Contract | null, after: Contract | null): Promise<Judged> {
   const some = after ?? before;
@@ -135,7 +138,8 @@ async function oneSided(contract: Contract, added: boolean): Promise<Judged> {
   };
 }
 
-function withUnknown(sides: { before: Contract; after: Contract }, why: string): Judged {
+/** For a pair that was not compared, and why. */
+export function withUnknown(sides: { before: Contract; after: Contract }, why: string): Judged {
   const judgement = { findings: [], unknowns: [{ path: "", reason: why }] };
   const { after } = sides;
   return {

@@ -6,6 +6,7 @@ import type { ContractText } from "../../core/contracts/compare.ts";
 import type { ContractResult, ContractRole, ContractType, Verdict } from "../../core/contracts/model.ts";
 import type { NotChecked, Problem } from "../../core/problem.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
+import { judgeContracts } from "../../pipeline/judge-contracts.ts";
 import { command } from "./command.ts";
 import type { Program } from "./command.ts";
 import { dialectOf } from "./dialect.ts";
@@ -62,11 +63,12 @@ async function compare(pair: Pair, options: ContractOptions): Promise<Compared> 
       await withLinkedOnDisk(spec(pair.before), pair.files.before),
       await withLinkedOnDisk(spec(pair.after), pair.files.after),
       stated,
+      judgeContracts,
     );
   }
   const before = textOf(pair.previousPath ?? pair.path, pair.before, options.type);
   const after = textOf(pair.path, pair.after, options.type);
-  return compareContractTexts(before, after, stated);
+  return compareContractTexts(before, after, stated, judgeContracts);
 }
 
 /** What one JSON entry says; fields that this version does not work out are empty, and named under `notChecked`. */
