@@ -1,6 +1,7 @@
 /** `npm run bench`: every figure that we state, each beside a peer or a limit that was measured in the same run. */
 import { cpus } from "node:os";
 import { benchAck } from "./ack.ts";
+import { benchContracts } from "./contracts.ts";
 import { benchGitHub } from "./github.ts";
 import { benchLoop } from "./loop.ts";
 import { renderRows, row, type BenchRow } from "./row.ts";
@@ -15,6 +16,7 @@ export interface BenchSize {
   runs: number;
   large: { specs: readonly number[]; changed: number; rounds: number };
   engine: { lines: number; rounds: number };
+  contracts: { operations: number; messages: number; types: number; rounds: number; peers: boolean };
 }
 
 const FULL: BenchSize = {
@@ -25,6 +27,7 @@ const FULL: BenchSize = {
   runs: 5,
   large: { specs: [1_000, 10_000], changed: 5, rounds: 3 },
   engine: { lines: 10_000, rounds: 9 },
+  contracts: { operations: 500, messages: 1_000, types: 1_000, rounds: 3, peers: true },
 };
 
 async function ackRows(deliveries: number): Promise<BenchRow[]> {
@@ -46,6 +49,7 @@ export async function bench(size: BenchSize, told: (rows: BenchRow[]) => void): 
     () => benchLoop({ turns: size.turns, rounds: size.runs }),
     () => benchLargeReview(size.large),
     () => Promise.resolve(benchSpecs(size.engine)),
+    () => benchContracts(size.contracts),
   ];
   for (const part of parts) {
     const rows = await part();

@@ -17,10 +17,16 @@ export const GIT_ENV: Record<string, string> = {
   ...{ GIT_COMMITTER_NAME: "Bench", GIT_COMMITTER_EMAIL: "bench@example.com" },
 };
 
-export function run(program: string, args: readonly string[], cwd: string): Promise<Ended> {
+/** `timeoutMs`: the program is ended after it; 0 for no limit. */
+export function run(program: string, args: readonly string[], cwd: string, timeoutMs = 0): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
-    const child = spawn(program, args, { cwd, env: GIT_ENV, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args, {
+      cwd,
+      env: GIT_ENV,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: timeoutMs,
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
