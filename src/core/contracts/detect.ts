@@ -35,6 +35,7 @@ const BY_WORD: Record<string, ContractType> = {
   protobuf: "protobuf",
   avro: "avro",
   avsc: "avro",
+  avpr: "avro",
   smithy: "smithy",
 };
 
@@ -62,6 +63,8 @@ function byContent(text: string): ContractType | null {
   if (has("asyncapi")) return "asyncapi";
   if (has("\\$schema") || has("\\$defs")) return "json-schema";
   if (/"type"\s{0,9}:\s{0,9}"record"/.test(start) && has("fields")) return "avro";
+  if (has("protocol") && (has("messages") || has("types"))) return "avro";
+  if (/^\s{0,99}\{[^]{0,400}"smithy"\s{0,9}:\s{0,9}"\d/.test(start) && has("shapes")) return "smithy";
   if (has("properties") && has("type")) return "json-schema";
   return null;
 }
@@ -70,7 +73,7 @@ function byFileName(path: string, text: string): ContractType | null {
   const name = path.toLowerCase().split("/").at(-1) ?? "";
   if (name.endsWith(".proto")) return "protobuf";
   if (/\.(graphql|graphqls|gql)$/.test(name)) return "graphql";
-  if (name.endsWith(".avsc")) return "avro";
+  if (/\.av(?:sc|pr)$/.test(name)) return "avro";
   if (name.endsWith(".smithy")) return "smithy";
   if (name.endsWith(".d.ts") || name.endsWith(".ts")) return "typescript";
   if (/\.schema\.(json|ya?ml)$/.test(name)) return "json-schema";

@@ -28,8 +28,8 @@ const TYPES: ContractType[] = [
   "smithy",
 ];
 const ROLES: ContractRole[] = ["request", "response", "both", "event"];
-const PROFILES = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "BACKWARD", "FORWARD", "FULL"];
-const CONTRACT_FILE = /\.(?:ya?ml|json|graphqls?|proto|ts|avsc|smithy|md)$/iu;
+const PROFILES = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "BACKWARD", "FORWARD", "FULL", "NONE"];
+const CONTRACT_FILE = /\.(?:ya?ml|json|graphqls?|proto|ts|avsc|avpr|smithy|md)$/iu;
 const ORDER: Verdict[] = ["breaking", "unknown", "compatible", "identical"];
 
 interface ContractOptions {
@@ -75,7 +75,7 @@ async function compare(pair: Pair, options: ContractOptions): Promise<Compared> 
 function entry(result: ContractResult): object {
   return {
     ...result,
-    changes: result.changes.map((change) => ({ ...change, witness: null })),
+    changes: result.changes.map((change) => ({ ...change, witness: change.witness ?? null })),
     examples: [],
     counterparts: result.counterparts ?? [],
   };
@@ -108,7 +108,7 @@ export async function contractCommand(session: Session, options: ContractOptions
   // A contract that could not be compared is not identical to anything.
   const verdict: Verdict = worst === "breaking" ? worst : undecided ? "unknown" : (worst ?? "identical");
   if (options.json) {
-    const left = ["witnesses", "examples", "counterparts"].map((what) => ({
+    const left = ["examples", "counterparts"].map((what) => ({
       what: `contract ${what}`,
       why: "this version does not work them out",
     }));
