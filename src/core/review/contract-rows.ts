@@ -39,9 +39,15 @@ function element(change: ContractChange, contract: ContractResult, links: Links)
     : link(name, now ?? old);
 }
 
+/** An error shows the fingerprint by which the configuration can accept it. */
+function stateOf({ level, accepted, fingerprint }: ContractChange): string {
+  const shown = level === "error" ? "**error**" : level;
+  if (accepted !== null) return `${shown}, accepted: ${escapeMarkdown(cut(accepted, 120))}`;
+  return level === "error" ? `${shown} ${inlineCode(fingerprint)}` : shown;
+}
+
 function changeRow(change: ContractChange, contract: ContractResult, links: Links): Row {
-  const level = change.level === "error" ? "**error**" : change.level;
-  const state = change.accepted === null ? level : `${level}, accepted`;
+  const state = stateOf(change);
   const rule = inlineCode(cut(change.rule, 70));
   const users =
     change.consumers.length === 0

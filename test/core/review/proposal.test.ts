@@ -79,7 +79,7 @@ test("the story's proposal", () => {
 
     | Element | What happened | Rule | Direction | Level | Old → new |
     |---|---|---|---|---|---|
-    | [\`POST /charges request body /currency\`](https://github.com/acme/shop/blob/aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd/specs/services/payments.spec.md#L108) ([before](https://github.com/acme/shop/blob/1111111111222222222233333333334444444444/specs/services/payments.spec.md#L108)) | The request property \`currency\` became required. | \`request-property-became-required\` | request | **error** | ~~\`false\`~~ **\`true\`** |
+    | [\`POST /charges request body /currency\`](https://github.com/acme/shop/blob/aaaaaaaaaabbbbbbbbbbccccccccccdddddddddd/specs/services/payments.spec.md#L108) ([before](https://github.com/acme/shop/blob/1111111111222222222233333333334444444444/specs/services/payments.spec.md#L108)) | The request property \`currency\` became required. | \`request-property-became-required\` | request | **error** \`f\` | ~~\`false\`~~ **\`true\`** |
 
     #### What was done
 
