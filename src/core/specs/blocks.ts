@@ -1,6 +1,7 @@
 /** Markdown as blocks with line ranges: markdown-it's block rules only, never its inline rules. */
 import MarkdownIt from "markdown-it";
 import { withoutComments } from "./canonical.ts";
+import { addLoosely } from "./loose-lists.ts";
 
 /** Lines count from 1 and are inclusive. */
 interface Lines {
@@ -75,7 +76,7 @@ function readUntil(reading: Reading, close: string): Block[] {
     reading.at += 1;
     if (token.type === close) return blocks;
     const block = readBlock(reading, token);
-    if (block !== null) blocks.push(block);
+    if (block !== null) addLoosely(blocks, block, (line) => reading.lines[line - 1 - reading.offset] ?? "");
   }
 }
 

@@ -1,90 +1,39 @@
 /** Limits in prose ("within 200 ms", "at least 3 attempts", 不超过 5 秒): comparator, number, normalised unit. */
+import { ADJECTIVES, AFTER, BEFORE, NUMBER_WORDS, UNITS } from "./bound-words.ts";
+import type { Comparator } from "./bound-words.ts";
 import type { Bound } from "./model.ts";
 
-type Comparator = Bound["comparator"];
-
-/** Factor to the base unit: ms, byte or %. */
-const UNITS: Record<string, { unit: string; factor: number }> = {};
-
-function define(unit: string, factor: number, names: string): void {
-  for (const name of names.split(" ")) UNITS[name] = { unit, factor };
-}
-define(
-  "ms",
-  1,
-  "ms msec msecs millisecond milliseconds 毫秒 ミリ秒 밀리초 milisegundo milisegundos millisekunde millisekunden milliseconde millisecondes",
+const WINDOW = 64;
+const WORDS = Object.keys(NUMBER_WORDS).join("|");
+const DIGITS = "\\d{1,15}(?:[.,]\\d{1,9}){0,4}";
+const NUMBER = new RegExp(
+  `(?<![\\p{L}\\p{N}._-])${DIGITS}|(?<=\\p{Script=Han}|\\p{Script=Hangul}|\\p{Script=Hiragana}|\\p{Script=Katakana})${DIGITS}|(?<=\\s)(?:${WORDS})(?![\\p{L}\\p{N}-])`,
+  "giu",
 );
-define(
-  "ms",
-  1_000,
-  "s sec secs second seconds 秒 秒钟 秒間 초 segundo segundos sekunde sekunden seconde secondes",
-);
-define("ms", 60_000, "min mins minute minutes 分 分钟 分鐘 分間 분 minuto minutos minuten");
-define("ms", 3_600_000, "h hr hrs hour hours 小时 小時 時間 시간 hora horas stunde stunden heure heures");
-define("ms", 86_400_000, "d day days 天 日 日間 일 día días dia dias tag tage tagen jour jours");
-define("ms", 604_800_000, "week weeks 周 週間 주 semana semanas woche wochen semaine semaines");
-define("byte", 1, "b byte bytes 字节 バイト 바이트 octet octets");
-define("byte", 1e3, "kb");
-define("byte", 1e6, "mb");
-define("byte", 1e9, "gb");
-define("byte", 1e12, "tb");
-define("byte", 1024, "kib");
-define("byte", 1024 ** 2, "mib");
-define("byte", 1024 ** 3, "gib");
-define("%", 1, "% percent percentage ％ por cento prozent pour-cent 퍼센트 パーセント");
-
-/** Words in front of the number, by comparator; `wide` ones need no blank around them. */
-const BEFORE: { comparator: Comparator; words: string; wide: string }[] = [
-  {
-    comparator: "<=",
-    words:
-      "within|no (?:more|longer|later|greater|higher|larger) than|not (?:more|longer|later|greater|higher|larger) than|at most|up to|(?:a )?maximum of|max(?:imum)?|(?:not|never) exceed(?:ing|s)?|máximo de|no máximo|como máximo|höchstens|maximal|au plus|au maximum",
-    wide: "<=|≤|不超过|不超過|不得超过|至多|最多|最大|최대",
-  },
-  {
-    comparator: ">=",
-    words:
-      "at least|no (?:less|fewer|sooner|earlier|lower|shorter) than|not (?:less|fewer) than|(?:a )?minimum of|min(?:imum)?|al menos|como mínimo|no mínimo|pelo menos|mindestens|au moins",
-    wide: ">=|≥|至少|不少于|不少於|不低于|最少|최소",
-  },
-  {
-    comparator: "<",
-    words:
-      "(?:less|fewer|shorter|smaller|lower|faster) than|under|below|menos de|menor que|weniger als|unter|moins de|inférieur à",
-    wide: "<|小于|少于|低于|小於|少於|低於",
-  },
-  {
-    comparator: ">",
-    words:
-      "(?:more|greater|longer|larger|higher) than|over|above|exceed(?:s|ed|ing)?|más de|mayor que|mais de|maior que|mehr als|über|plus de|supérieur à",
-    wide: ">|大于|超过|多于|高于|大於|超過",
-  },
-  {
-    comparator: "=",
-    words: "exactly|precisely|equal to|equals|exactamente|exatamente|genau|exactement",
-    wide: "==|=|恰好",
-  },
-];
-/** Words behind the number and its unit. */
-const AFTER: { comparator: Comparator; words: string }[] = [
-  { comparator: "<=", words: "以内|以下|之内|内|이내|이하|or (?:less|fewer|under|below|faster)" },
-  { comparator: "<", words: "未満|未满|미만" },
-  { comparator: ">=", words: "以上|이상|or (?:more|greater|above|longer|higher)" },
-  { comparator: ">", words: "を超える|を超え|초과" },
-];
-
-const WINDOW = 48;
-const NUMBER =
-  /(?<![\p{L}\p{N}._-])\d{1,15}(?:[.,]\d{1,9}){0,4}|(?<=\p{Script=Han}|\p{Script=Hangul})\d{1,15}(?:[.,]\d{1,9}){0,4}/gu;
-const LEAD = `(?:(?<![\\p{L}\\p{N}])(?:${BEFORE.map(({ words }, at) => `(?<w${at}>${words})`).join("|")})|${BEFORE.map(({ wide }, at) => `(?<x${at}>${wide})`).join("|")})`;
+/** Between a wide word and its number a verb may stand: 最多保存 100 条. */
+const WIDE_VERB = "[\\p{Script=Han}]{0,4}";
+const LEAD = `(?:(?<![\\p{L}\\p{N}])(?:${BEFORE.map(({ words }, at) => `(?<w${at}>${words})`).join("|")})|(?:${BEFORE.map(({ wide }, at) => `(?<x${at}>${wide})`).join("|")})${WIDE_VERB})`;
 const PREFIX = new RegExp(`${LEAD}\\s{0,3}(?:the |of |a |an |about )?[*\`_]{0,3}(?<currency>[$€£])?$`, "iu");
-const UNIT =
-  /^[*`_]{0,3}[ -]?(?<unit>%|％|ミリ秒|秒間|秒钟|秒|分間|分钟|分鐘|分|時間|小时|小時|日間|日|天|週間|周|回|件|文字|バイト|パーセント|毫秒|次|个|字符|字节|밀리초|초|분|시간|일|주|회|개|자|바이트|퍼센트|[a-zà-ÿ]{1,24})?/iu;
+const UNIT = new RegExp(
+  `^[*\`_]{0,3}[ -]?(?:(?:${ADJECTIVES})[ -]){0,2}(?<unit>%|％|ミリ秒|秒間|秒钟|秒鐘|秒|分間|分钟|分鐘|分|時間|小时|小時|日間|日|天|週間|周|回|件|文字|バイト|パーセント|毫秒|次|个|個|条|條|行|字符|字节|밀리초|초|분|시간|일|주|회|개|자|바이트|퍼센트|[a-zà-ÿµμ]{1,24})?`,
+  "iu",
+);
 const SUFFIX = new RegExp(`^\\s?(?:${AFTER.map(({ words }, at) => `(?<a${at}>${words})`).join("|")})`, "iu");
+/** "between 1 MB and 10 MB", "3-50 characters", "0.3〜0.7 秒": what may stand between the two numbers. */
+const RANGE = new RegExp(
+  `^\\s?(?:[a-z%]{1,12}\\s?)?(?:\\s?[-–—~〜～]\\s?|\\s(?:and|to|bis|und|à|et|a|y|e)\\s|\\s?(?:至|到|から)\\s?)(?<second>${DIGITS})(?![\\p{N}-])`,
+  "iu",
+);
+const BETWEEN = /(?<![\p{L}])(?:between|from|entre|zwischen|von|介于|从)\s*$/iu;
+/** Such numbers name something; they limit nothing. */
+const NAMES =
+  /(?<![\p{L}])(?:http|status|codes?|ports?|lines?|pages?|versions?|steps?|tasks?|requirements?|phases?|sections?|chapters?|v)\s*$/iu;
 
 const FLIPPED: Record<Comparator, Comparator> = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "=" };
 
 function readNumber(text: string): number | null {
+  const word = NUMBER_WORDS[text.toLowerCase()];
+  if (word !== undefined) return word;
   // "1,000" groups thousands; "1,5" is a decimal comma.
   const grouped = /^[1-9]\d{0,2}(?:[.,]\d{3})+(?:[.,]\d{1,2})?$/.test(text) && !/^\d+\.\d{3}$/.test(text);
   const value = Number((grouped ? text.replace(/[.,](?=\d{3})/g, "") : text).replace(",", "."));
@@ -109,10 +58,32 @@ function groupAt(groups: Record<string, string | undefined>, letters: string[], 
   );
 }
 
-function boundAt(text: string, found: RegExpExecArray, negative: boolean): Bound | null {
-  const number = found[0];
-  const before = text.slice(Math.max(0, found.index - WINDOW), found.index);
-  const after = text.slice(found.index + number.length, found.index + number.length + WINDOW);
+interface Place {
+  number: string;
+  before: string;
+  after: string;
+  negative: boolean;
+}
+
+const unitOf = (after: string): string => UNIT.exec(after)?.groups?.["unit"] ?? "";
+
+/** Both ends of a range and the length of what it takes behind its first number. */
+function rangeAt({ number, before, after, negative }: Place): { bounds: Bound[]; length: number } | null {
+  const found = RANGE.exec(after);
+  const second = found?.groups?.["second"] ?? "";
+  if (found === null || negative || NAMES.test(before) || PREFIX.test(before)) return null;
+  const rest = after.slice(found[0].length);
+  const unit = unitOf(rest);
+  // Without a word around them two numbers are a date, a score, a name.
+  if (!BETWEEN.test(before) && (unit === "" || /\sand\s|\s[aye]\s/i.test(found[0]))) return null;
+  const own = /^\s?([a-z%]{1,12})(?=\s)/i.exec(after)?.[1] ?? "";
+  const low = boundOf(">=", number, UNITS[own.toLowerCase()] === undefined ? unit : own);
+  const high = boundOf("<=", second, unit);
+  if (low === null || high === null || low.value > high.value) return null;
+  return { bounds: [low, high], length: found[0].length };
+}
+
+function boundAt({ number, before, after, negative }: Place): Bound | null {
   const unit = UNIT.exec(after);
   const prefix = PREFIX.exec(before);
   if (prefix !== null) {
@@ -122,6 +93,7 @@ function boundAt(text: string, found: RegExpExecArray, negative: boolean): Bound
     const flipped = negative && !/^(?:no|not|never) /i.test(prefix[0]) ? FLIPPED[comparator] : comparator;
     return boundOf(flipped, number, groups["currency"] ?? unit?.groups?.["unit"] ?? "");
   }
+  if (!/^\d/.test(number)) return null;
   // "3 days or more", or "3 or more days".
   const direct = SUFFIX.exec(after);
   const suffix = direct ?? SUFFIX.exec(after.slice(unit?.[0].length ?? 0));
@@ -131,25 +103,44 @@ function boundAt(text: string, found: RegExpExecArray, negative: boolean): Bound
   return boundOf(negative ? FLIPPED[comparator] : comparator, number, named?.groups?.["unit"] ?? "");
 }
 
+const MAY_BOUND = new RegExp(`\\d|(?:${WORDS})`, "iu");
+
 /**
  * The bounds in a text, in their order. `negative` is for texts under "SHALL NOT": there "more than 5" limits from
  * above. Texts over 4,000 characters are not searched.
  */
 export function readBounds(text: string, negative = false): Bound[] {
-  if (text.length > 4_000 || !/\d/.test(text)) return [];
+  if (text.length > 4_000 || !MAY_BOUND.test(text)) return [];
   const bounds: Bound[] = [];
   NUMBER.lastIndex = 0;
   for (let found = NUMBER.exec(text); found !== null; found = NUMBER.exec(text)) {
-    const bound = boundAt(text, found, negative);
+    const end = found.index + found[0].length;
+    const place: Place = {
+      number: found[0],
+      before: text.slice(Math.max(0, found.index - WINDOW), found.index),
+      after: text.slice(end, end + WINDOW),
+      negative,
+    };
+    const range = rangeAt(place);
+    if (range !== null) {
+      bounds.push(...range.bounds);
+      NUMBER.lastIndex = end + range.length;
+      continue;
+    }
+    const bound = boundAt(place);
     if (bound !== null) bounds.push(bound);
   }
   return bounds;
 }
 
+const COUNTED = new RegExp(`(${LEAD.replace(/\?<\w+>/g, "?:")}\\s)(?:${WORDS})(?![\\p{L}\\p{N}-])`, "giu");
+
 /** The same text with the numbers of its bounds blanked, so that two texts can differ in bounds alone. */
 export function withoutNumbers(text: string): string {
-  return text.replace(
-    /\d+(?:[.,]\d+)*(?:\s?(?:%|ms|s|sec|seconds?|min|minutes?|h|hours?|days?|kb|mb|gb|kib|mib|gib)(?![\p{L}]))?/giu,
-    "#",
-  );
+  return text
+    .replace(COUNTED, "$1#")
+    .replace(
+      /\d+(?:[.,]\d+)*(?:\s?(?:%|ms|s|sec|seconds?|min|minutes?|h|hours?|days?|kb|mb|gb|kib|mib|gib)(?![\p{L}]))?/giu,
+      "#",
+    );
 }

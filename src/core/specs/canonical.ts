@@ -4,16 +4,19 @@ const ID_MARK = /\{#[A-Za-z0-9][\w.:/-]{0,99}\}/g;
 const LINK = /!?\[([^[\]\n]{0,500})\]\([^()\n]{0,1000}\)/g;
 const LIST_MARK = /^[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX~-]\][ \t]+)?/gm;
 
-/** By hand: a pattern for it takes quadratic time on many opened comments. An unclosed one hides the rest. */
-export function withoutComments(text: string): string {
+/**
+ * By hand: a pattern for it takes quadratic time on many opened comments. In a block of HTML an unclosed one hides the
+ * rest; within a line it is text like any other, and a change behind it is a change.
+ */
+export function withoutComments(text: string, unclosed: "hidden" | "text" = "hidden"): string {
   let rest = "";
   let from = 0;
   for (;;) {
     const open = text.indexOf("<!--", from);
     if (open < 0) return rest + text.slice(from);
-    rest += `${text.slice(from, open)} `;
     const close = text.indexOf("-->", open + 4);
-    if (close < 0) return rest;
+    if (close < 0) return unclosed === "text" ? rest + text.slice(from) : `${rest}${text.slice(from, open)} `;
+    rest += `${text.slice(from, open)} `;
     from = close + 3;
   }
 }
@@ -47,7 +50,7 @@ function spaced(text: string): string {
 /** Prose without list markers, emphasis, links, comments, escapes and line breaks. Equal means: formatted differently at most. */
 export function plain(text: string): string {
   let bare = text;
-  if (bare.includes("<!--")) bare = withoutComments(bare);
+  if (bare.includes("<!--")) bare = withoutComments(bare, "text");
   if (bare.includes("{#")) bare = bare.replace(ID_MARK, " ");
   if (MAY_BE_LIST.test(bare)) bare = bare.replace(LIST_MARK, "");
   if (bare.includes("](")) bare = bare.replace(LINK, "$1");

@@ -1,10 +1,14 @@
 /** Criteria: the numbered list, bullets, paragraphs or table rows under an "Acceptance Criteria" heading. */
-import type { Block, List, Paragraph } from "./blocks.ts";
-import { addItem, blocksText, listItemText } from "./draft.ts";
+import type { Block } from "./blocks.ts";
+import { addItem, blocksText } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { headingRole } from "./headings.ts";
-import { readId, readNumber } from "./item-ids.ts";
+import { kindOfId, readId, readNumber } from "./item-ids.ts";
 import type { ItemKind } from "./model.ts";
+import { endOf, flatten } from "./outline.ts";
+import type { Section } from "./outline.ts";
+import { statementsIn } from "./statements.ts";
+import type { Statement } from "./statements.ts";
 
 export interface CriteriaOf {
   /** Id of the requirement; criteria get `<id>.<number>`. */
@@ -14,115 +18,11 @@ export interface CriteriaOf {
   prefix: string;
 }
 
-interface Statement {
-  number: number | null;
-  /** `**2.11** Title` on a line of its own, in front of the statement. */
-  title?: string;
-  text: string;
-  line: number;
-  endLine: number;
-}
-
-const EARS_START =
-  /^(?:\*\*|__|\*|_)?(?:when(?:ever)?|while|where|if|the|given|upon|cuando|si|mientras|donde|quando|se|enquanto|onde|wenn|falls|während|lorsque|quand|当|當|如果|若|在)(?:\*\*|__|\*|_)?(?=[\s\p{Script=Han}])/iu;
-const MODAL =
-  /(?<![\p{L}])(?:SHALL|MUST|SHOULD|shall|must|DEBE|DEVE|DOIT|MUSS)(?![\p{L}])|しなければならない|ものとする|必须|应当|해야/u;
-
-/** Whether a text says what must hold; used only where no heading says that criteria follow. */
-export function looksNormative(text: string): boolean {
-  return MODAL.test(text.slice(0, 4_000));
-}
-
 /** `**Acceptance Criteria**` or `Acceptance Criteria:` written as a paragraph instead of a heading. */
 export function isCriteriaLabel(block: Block): boolean {
   if (block.kind !== "paragraph" || block.text.length > 80) return false;
   const marked = /^(?:\*\*|__).*(?:\*\*|__)\s*[:：]?$/s.test(block.text) || /[:：]$/.test(block.text);
   return marked && headingRole(block.text.replace(/[:：]/g, ""), ["criteria"]) !== null;
-}
-
-/** A paragraph that holds several lines `2.1 …`, `2.2 …` is as many statements. */
-function paragraphStatements(paragraph: Paragraph): Statement[] {
-  const statements: Statement[] = [];
-  for (const [index, raw] of paragraph.text.split("\n").entries()) {
-    const text = raw.trim();
-    const line = paragraph.line + index;
-    const last = statements.at(-1);
-    if (last !== undefined && readNumber(text).id === "" && readId(text).id === "") {
-      // Only the line right behind the id is looked at: the text behind grows with every further one.
-      const lead = last.line === line - 1 ? readNumber(last.text) : { id: "", rest: "" };
-      if (lead.id !== "" && EARS_START.test(text) && !says(lead.rest)) {
-        last.title = lead.rest.replace(/[*_:：]+$/u, "");
-        last.text = `${lead.id} ${text.replace(/\\$/, "")}`;
-      } else last.text += ` ${text.replace(/\\$/, "")}`;
-      last.endLine = line;
-    } else statements.push({ number: null, text: text.replace(/\\$/, ""), line, endLine: line });
-  }
-  return statements;
-}
-
-const says = (text: string): boolean => looksNormative(text) || EARS_START.test(text);
-
-/** Bullets right behind a paragraph that is a statement are its parts, unless they are statements of their own. */
-function continues(block: Block, before: Statement | undefined): before is Statement {
-  if (block.kind !== "list" || block.ordered || before === undefined) return false;
-  if (block.line > before.endLine + 2) return false;
-  return block.items.every((item) => {
-    const text = blocksText(item.blocks);
-    return !says(text) && readNumber(text).id === "" && readId(text).id === "";
-  });
-}
-
-/** The statements of the blocks, each with the block it opens in. */
-function statementsIn(blocks: readonly Block[]): { block: Block; statements: Statement[] }[] {
-  const found: { block: Block; statements: Statement[] }[] = [];
-  for (const [index, block] of blocks.entries()) {
-    const previous = blocks[index - 1];
-    const last = previous?.kind === "paragraph" ? found.at(-1)?.statements.at(-1) : undefined;
-    if (continues(block, last)) {
-      last.text += `\n${blocksText([block])}`;
-      last.endLine = block.endLine;
-    } else found.push({ block, statements: statementsOf(block) });
-  }
-  return found;
-}
-
-function listStatements(list: List): Statement[] {
-  return list.items
-    .map((item) => ({
-      number: item.number,
-      text: listItemText(item),
-      line: item.line,
-      endLine: item.endLine,
-    }))
-    .filter(({ text }) => text.trim() !== "");
-}
-
-function isStatement(paragraph: Statement): boolean {
-  if (readNumber(paragraph.text).id !== "" || readId(paragraph.text).id !== "") return true;
-  return EARS_START.test(paragraph.text) && !/[:：]\s*$/.test(paragraph.text);
-}
-
-function statementsOf(block: Block): Statement[] {
-  switch (block.kind) {
-    case "list":
-      return listStatements(block);
-    case "paragraph":
-      return paragraphStatements(block).filter(isStatement);
-    case "table":
-      return block.rows.map(({ cells, line }) => {
-        const [first = "", ...rest] = cells;
-        const number = /^(?:AC[- ]?)?(\d{1,4})$/.exec(first)?.[1];
-        if (number !== undefined)
-          return { number: Number(number), text: rest.join(" | "), line, endLine: line };
-        return { number: null, text: cells.join(" | "), line, endLine: line };
-      });
-    case "quote":
-      return block.blocks.flatMap(statementsOf);
-    case "heading":
-    case "fence":
-    case "html":
-      return [];
-  }
 }
 
 /** `1.` `1.` `1.` counts on, like a browser does; `1.` `2.` `4.` is taken at its word, like a reader does. */
@@ -152,6 +52,23 @@ function titled(text: string): { title: string; text: string } {
   return { title: found[1], text: found[2] };
 }
 
+function addStatement(draft: Draft, statement: Statement, given: { of: CriteriaOf; number: number }): void {
+  const { of, number } = given;
+  const { id: written, rest } = explicitId(statement.text, of);
+  const id = written !== "" ? written : of.prefix === "" ? "" : `${of.prefix}.${number}`;
+  const { title, text } =
+    statement.title === undefined ? titled(rest) : { title: statement.title, text: rest };
+  addItem(draft, {
+    item: of.kind,
+    id,
+    title,
+    text,
+    line: statement.line,
+    endLine: statement.endLine,
+    parent: of.parent,
+  });
+}
+
 /** Adds one item per statement of the blocks; returns how many. */
 export function addCriteria(draft: Draft, blocks: readonly Block[], of: CriteriaOf): number {
   let previous = 0;
@@ -159,34 +76,60 @@ export function addCriteria(draft: Draft, blocks: readonly Block[], of: Criteria
   for (const { block, statements } of statementsIn(blocks)) {
     let first = true;
     for (const statement of statements) {
-      const { id: written, rest } = explicitId(statement.text, of);
       const number = nextNumber(statement.number, previous, first && block.kind === "list" && block.ordered);
       first = false;
       previous = number;
-      const id = written !== "" ? written : of.prefix === "" ? "" : `${of.prefix}.${number}`;
-      const { title, text } =
-        statement.title === undefined ? titled(rest) : { title: statement.title, text: rest };
-      addItem(draft, {
-        item: of.kind,
-        id,
-        title,
-        text,
-        line: statement.line,
-        endLine: statement.endLine,
-        parent: of.parent,
-      });
+      addStatement(draft, statement, { of, number });
       count += 1;
     }
   }
   return count;
 }
 
-/** Blocks that hold criteria although no heading announces them: lists whose items mostly say what must hold. */
-export function holdsCriteria(block: Block): boolean {
-  if (block.kind !== "list" || block.items.length === 0) return false;
-  const normative = block.items.filter((item) => {
-    const text = blocksText(item.blocks);
-    return looksNormative(text) || EARS_START.test(readNumber(text).rest);
+/** `##### FR1.1 - The form` below requirement FR1: a heading that is a criterion with its text; null for others. */
+export function criterionHeading(section: Section, prefix: string): { id: string; title: string } | null {
+  const text = section.heading?.text ?? "";
+  if (text === "") return null;
+  const of: CriteriaOf = { parent: "", kind: "criterion", prefix };
+  const read = explicitId(text.replace(/^(?:\*\*|__)|(?:\*\*|__)$/g, ""), of);
+  if (prefix === "" ? kindOfId(read.id) === "criterion" : read.id.startsWith(`${prefix}.`))
+    return { id: read.id, title: read.rest.replace(/^[:：–—-]\s*/u, "") };
+  return null;
+}
+
+/** Adds what stands in sections of criteria; headings that carry a criterion's id are one criterion each. */
+export function addCriteriaSections(
+  draft: Draft,
+  { lead, sections }: { lead: readonly Block[]; sections: readonly Section[] },
+  of: CriteriaOf,
+): void {
+  const own: Block[] = [...lead];
+  const headed: { part: Section; read: { id: string; title: string } }[] = [];
+  const collect = (child: Section): void => {
+    const read = criterionHeading(child, of.prefix);
+    if (read !== null) headed.push({ part: child, read });
+    else {
+      own.push(...child.blocks);
+      child.children.forEach(collect);
+    }
+  };
+  sections.forEach(collect);
+  addCriteria(draft, own, of);
+  for (const { part, read } of headed) addHeaded(draft, part, { of, read });
+}
+
+export function addHeaded(
+  draft: Draft,
+  part: Section,
+  { of, read }: { of: CriteriaOf; read: { id: string; title: string } },
+): void {
+  addItem(draft, {
+    item: of.kind,
+    id: read.id,
+    title: read.title,
+    text: blocksText(flatten(part).flatMap(({ blocks }) => blocks)),
+    line: part.line,
+    endLine: endOf(part),
+    parent: of.parent,
   });
-  return normative.length * 2 > block.items.length;
 }

@@ -17,13 +17,20 @@ const HEADING = /^#{2,5}[ \t]+(\S.{0,200})$/gmu;
 /** What a file of a Kiro folder holds, when its name does not tell. */
 export type KiroPart = "requirements" | "bugfix" | "design" | "tasks";
 
+/** Whether headings set apart what is wrong, what is right, and what must stay. */
+export function holdsBehaviours(text: string): boolean {
+  const roles = rolesIn(text.slice(0, MOST_TEXT));
+  return roles.has("unchanged") || (roles.has("defect") && roles.has("expected"));
+}
+
+const rolesIn = (head: string): Set<string | null> =>
+  new Set([...head.matchAll(HEADING)].map(([, heading]) => roleOf(heading ?? "")));
+
 /** Null where the text looks like none of them. */
 export function kiroPartOf(text: string): KiroPart | null {
   const head = text.slice(0, MOST_TEXT);
-  if (NUMBERED.test(head)) return "requirements";
-  const roles = new Set([...head.matchAll(HEADING)].map(([, heading]) => roleOf(heading ?? "")));
-  if (roles.has("criteria")) return "requirements";
-  if (roles.has("unchanged") || (roles.has("defect") && roles.has("expected"))) return "bugfix";
+  if (NUMBERED.test(head) || rolesIn(head).has("criteria")) return "requirements";
+  if (holdsBehaviours(head)) return "bugfix";
   if (PROPERTY.test(head)) return "design";
   return TASK.test(head) ? "tasks" : null;
 }

@@ -8,6 +8,7 @@ import type { Node } from "./identity.ts";
 import { addedChange, matchedChange, removedChange } from "./item-change.ts";
 import { worstLevel } from "./levels.ts";
 import type { Level, Spec, SpecItemChange } from "./model.ts";
+import { withoutOld } from "./reference-change.ts";
 import { referenceFindings } from "./reference-findings.ts";
 import { UNREADABLE_RULES } from "./source.ts";
 import { findSplits } from "./split.ts";
@@ -104,7 +105,9 @@ export function diffSpec(before: Spec | null, after: Spec | null, contracts: Con
   const now = after ?? emptySide(before as Spec);
   const changes = itemChanges(old, now, contracts);
   const references =
-    before === null || after === null ? [] : referenceFindings({ before: [before], after: [after] });
+    before === null || after === null
+      ? []
+      : withoutOld(referenceFindings({ before: [before], after: [after] }), [before]);
   const levels: Level[] = [...changes.map(({ level }) => level), ...contracts.map(contractLevel)];
   if (diff.change === "created") levels.push("additive");
   if (diff.change === "renamed") levels.push("editorial");

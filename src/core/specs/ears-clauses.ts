@@ -1,18 +1,29 @@
 /** Splits guards and responses of a criterion into clauses joined by "and" or "or". */
+import { enclosures } from "./ears-system.ts";
 import type { Clause } from "./model.ts";
 
 /** Verbs that begin a further response after a plain "and"; after AND in capitals anything does. */
 const VERBS = new Set(
-  "abort|accept|add|adjust|alert|allow|apply|append|assign|attach|attempt|authenticate|authorize|avoid|begin|block|broadcast|build|cache|calculate|call|cancel|capture|change|check|clear|close|collect|compare|complete|compute|configure|confirm|connect|continue|convert|copy|create|decrypt|default|delete|deliver|deny|deploy|detect|disable|disconnect|discard|dismiss|dispatch|display|document|download|drop|emit|enable|encrypt|end|enforce|enqueue|ensure|escalate|evict|execute|exclude|exit|expire|export|expose|extract|fail|fall|fetch|fill|filter|flag|follow|force|format|forward|generate|give|grant|group|guide|halt|handle|hide|highlight|identify|ignore|implement|import|include|increment|indicate|inform|initialize|initiate|insert|invalidate|invoke|issue|keep|leave|limit|link|list|load|lock|log|maintain|make|map|mark|match|merge|migrate|monitor|move|navigate|not|notify|offer|omit|open|order|output|overwrite|parse|pass|pause|perform|permit|persist|place|play|populate|post|present|preserve|prevent|print|process|produce|prompt|propagate|protect|provide|publish|queue|raise|read|rebuild|receive|recompute|record|recover|redirect|refresh|refuse|refund|regenerate|register|reject|release|reload|remain|remove|rename|render|reopen|replace|reply|report|request|require|reset|resize|resolve|respond|restart|restore|resume|retain|retrieve|retry|return|reuse|revert|revoke|roll|rollback|route|run|save|scale|schedule|scroll|search|select|send|serialize|set|show|shut|sign|skip|sort|start|stop|store|stream|submit|suggest|support|suppress|surface|switch|sync|synchronize|take|terminate|throw|track|transform|transition|trigger|truncate|try|undo|unlock|update|upload|use|validate|verify|wait|warn|write".split(
+  "load|trigger|abort|accept|add|adjust|alert|allow|apply|append|assign|attach|attempt|authenticate|authorize|avoid|begin|block|broadcast|build|calculate|call|capture|check|clear|close|collect|compare|complete|compute|configure|confirm|connect|continue|convert|create|decrypt|delete|deliver|deny|deploy|detect|disable|disconnect|discard|dismiss|dispatch|display|download|emit|enable|encrypt|enforce|enqueue|ensure|escalate|evict|execute|exclude|exit|expire|expose|extract|fail|fall|fetch|fill|follow|forward|generate|give|grant|handle|hide|highlight|identify|ignore|implement|include|increment|indicate|inform|initialize|initiate|insert|invalidate|invoke|keep|leave|maintain|make|merge|migrate|monitor|move|navigate|not|notify|omit|open|overwrite|parse|pause|perform|permit|persist|populate|present|preserve|prevent|print|produce|propagate|protect|provide|publish|raise|read|rebuild|receive|recompute|recover|redirect|refresh|refuse|refund|regenerate|register|reject|reload|remain|remove|rename|render|reopen|replace|require|reset|resize|resolve|respond|restart|restore|resume|retain|retrieve|return|reuse|revert|revoke|rollback|run|save|select|send|serialize|set|show|shut|skip|store|submit|suggest|suppress|surface|synchronize|take|terminate|throw|transform|transition|truncate|try|undo|unlock|update|upload|use|validate|verify|wait|warn|write".split(
     "|",
   ),
 );
+/** Verbs that are as often nouns ("and retry strategies"): they count only in front of what they act on. */
+const NOUN_VERBS = new Set(
+  "access|cache|cancel|change|copy|default|delay|document|drop|end|export|filter|flag|force|format|group|guide|halt|import|index|issue|label|limit|link|list|lock|log|map|mark|match|name|offer|order|output|pass|place|play|post|process|prompt|queue|record|release|reply|report|request|retry|review|roll|route|scale|schedule|scroll|search|sign|sort|start|stop|stream|support|switch|sync|track|transfer".split(
+    "|",
+  ),
+);
+const OBJECT =
+  /\s+(?:the|an?|it|its|them|they|their|this|that|these|those|all|any|each|every|no|only|both|to|from|with|for|in|into|on|onto|at|by|as|up|out|off|until|when|if|again|automatically|immediately)\b|\s+["'`“‘\d\p{Lu}]|\s*$/uy;
 
 /** What may join two responses; what follows decides whether it does. */
 const JOINER =
-  /\s*(?<stop>;|[.!?](?=\s))\s*|,?\s+(?<loud>AND|OR|UND|ODER|ET|OU|Y|E|O)\s+|,?\s+(?<low>and|or)\s+/gu;
-const SENTENCE = /(?:and\s+)?(?:[Tt]he|THE|[Ii]t)\s+\S+(?:\s+\S+)?\s+(?:shall|must|SHALL|MUST)\b/uy;
-const SUBJECT = /(?:(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+)?(?:shall|must|should|SHALL|MUST|SHOULD)\b/uy;
+  /\s*(?<stop>[;；]|[.!?](?=\s))\s*|,?\s+(?<loud>AND|OR|UND|ODER|ET|OU|Y|E|O)\s+|,?\s+(?<low>and|or)\s+/gu;
+/** "It SHALL …": a further sentence that also says what must hold. */
+const SENTENCE = /[^.;!?]{0,60}?\b(?:shall|must|should|SHALL|MUST|SHOULD|MAY|WILL)\b/uy;
+const SUBJECT =
+  /(?:(?:WHEN|IF|WHILE|WHERE)\s[^.;]{0,80}?|(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+)?(?:shall|must|should|SHALL|MUST|SHOULD|MAY|WILL)\b/uy;
 const VERB = /(?:(?:then|also|immediately|automatically)\s+)?(\w+)/uy;
 
 function startsAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
@@ -20,13 +31,21 @@ function startsAt(pattern: RegExp, text: string, at: number): RegExpExecArray | 
   return pattern.exec(text);
 }
 
+function beginsResponse(text: string, at: number): boolean {
+  const verb = startsAt(VERB, text, at);
+  const word = verb?.[1] ?? "";
+  if (VERBS.has(word)) return true;
+  return NOUN_VERBS.has(word) && startsAt(OBJECT, text, at + (verb?.[0].length ?? 0)) !== null;
+}
+
 /** A full stop joins only when another "the system shall" follows; a plain "and" also before a verb. */
-function joinsResponses(found: RegExpExecArray, text: string): boolean {
+function joinsResponses(found: RegExpExecArray, text: string, enclosed: boolean): boolean {
   const { stop, loud } = found.groups ?? {};
   const end = found.index + found[0].length;
-  if (loud !== undefined || stop === ";") return true;
+  if (enclosed) return false;
+  if (loud !== undefined || /[;；]/.test(stop ?? "")) return true;
   if (stop !== undefined) return startsAt(SENTENCE, text, end) !== null;
-  return VERBS.has(startsAt(VERB, text, end)?.[1] ?? "") || startsAt(SUBJECT, text, end) !== null;
+  return beginsResponse(text, end) || startsAt(SUBJECT, text, end) !== null;
 }
 
 const GUARD =
@@ -36,7 +55,7 @@ const OR = /^(?:or|o|ou|oder)$/i;
 
 interface Joiner {
   pattern: RegExp;
-  joins: (found: RegExpExecArray, text: string) => boolean;
+  joins: (found: RegExpExecArray, text: string, enclosed: boolean) => boolean;
 }
 
 function split(text: string, { pattern, joins }: Joiner): Clause[] {
@@ -47,8 +66,9 @@ function split(text: string, { pattern, joins }: Joiner): Clause[] {
     const clause = text.slice(from, end).trim().replace(/[,;]$/, "").trim();
     if (clause !== "") clauses.push({ text: clause, join });
   };
+  const isEnclosed = enclosures(text);
   for (const found of text.matchAll(pattern)) {
-    if (!joins(found, text)) continue;
+    if (!joins(found, text, isEnclosed(found.index))) continue;
     push(found.index);
     from = found.index + found[0].length;
     const { loud, low } = found.groups ?? {};
@@ -60,7 +80,7 @@ function split(text: string, { pattern, joins }: Joiner): Clause[] {
 }
 
 /** Most clauses hold no joining word at all; then the long patterns above need not look. */
-const MAY_JOIN = /[;.!?]|\s(?:and|or|AND|OR|Y|E|O|OU|UND|ODER|ET)\s/;
+const MAY_JOIN = /[;；.!?]|\s(?:and|or|AND|OR|Y|E|O|OU|UND|ODER|ET)\s/;
 
 const whole = (text: string): Clause[] => {
   const clause = text.trim().replace(/[,;]$/, "").trim();
@@ -68,7 +88,9 @@ const whole = (text: string): Clause[] => {
 };
 
 export function splitClauses(text: string): Clause[] {
-  return MAY_JOIN.test(text) ? split(text, { pattern: GUARD, joins: () => true }) : whole(text);
+  return MAY_JOIN.test(text)
+    ? split(text, { pattern: GUARD, joins: (_, __, enclosed) => !enclosed })
+    : whole(text);
 }
 
 export function splitResponses(text: string): Clause[] {

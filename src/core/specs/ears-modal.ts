@@ -1,13 +1,16 @@
 /** Finds the modal of a criterion, which parts its guards and system from its responses. */
 import {
+  ANY_MODAL,
   FIRST_THEN,
   LEADING_GUARD,
+  MAIN_CLAUSE,
   MODALITY_OF_WORD,
   STRONG_MODAL,
   UPPER_MODAL,
   WEAK_MODAL,
 } from "./ears-patterns.ts";
-import { NOT_BEFORE, NOT_WORDS, WIDE_GUARDS, WIDE_LETTER, WIDE_MODALS } from "./ears-words.ts";
+import { wideBody } from "./ears-wide.ts";
+import { NOT_BEFORE, NOT_WORDS } from "./ears-words.ts";
 import type { Ears } from "./model.ts";
 
 export interface Body {
@@ -23,10 +26,28 @@ function firstOf(pattern: RegExp, text: string, from: number): { index: number; 
   return found === null ? null : { index: found.index, word: found[0] };
 }
 
-/** Where the guards end: behind a THEN when there is one, so that modals in guards do not count. */
+const isUpper = (text: string): boolean => text === text.toUpperCase();
+
+/** A THEN of a further sentence says nothing about the first: "When a, the b shall c. If d, then …". */
+function inFirstSentence(text: string, at: number): boolean {
+  const stop = text.slice(0, at).search(/[.!]\s|[。！]/u);
+  return stop < 0 || !ANY_MODAL.test(text.slice(0, stop));
+}
+
+/**
+ * Where the guards end, so that modals in guards do not count: behind a THEN, unless the main clause came before it
+ * ("the system shall store it and then print it"); without a THEN behind the comma of the main clause.
+ */
 function searchStart(text: string): number {
+  if (!LEADING_GUARD.test(text)) return 0;
+  const main = MAIN_CLAUSE.exec(text);
   const then = FIRST_THEN.exec(text);
-  return then !== null && LEADING_GUARD.test(text) ? then.index + then[0].length : 0;
+  if (then === null || !inFirstSentence(text, then.index)) return main?.index ?? 0;
+  const behind = then.index + then[0].length;
+  const modal = main?.[1] ?? "";
+  const mainFirst = main !== null && main.index + main[0].length <= then.index;
+  if (mainFirst && !(isUpper(then[0].trim()) && !isUpper(modal))) return main.index;
+  return behind;
 }
 
 /** "may" and "will" in plain letters are often mere words: they count only right behind a short subject. */
@@ -57,53 +78,17 @@ function latinModal(text: string, from: number): Body | null {
 }
 
 /** "WHILE ユーザーがアクティブである THE Serviceは …": without THEN the capital THE begins the main clause. */
-function mainClause(text: string): number {
+function wideStart(text: string): number {
   return LEADING_GUARD.test(text) ? Math.max(0, text.lastIndexOf(" THE ")) : 0;
 }
 
 function wideModal(whole: string, from: number): Body | null {
-  const lead = whole.slice(0, from);
   const found = wideBody(whole.slice(from));
-  return found === null ? null : { ...found, before: lead + found.before };
-}
-
-function wideBody(text: string): Body | null {
-  if (!WIDE_LETTER.test(text)) return null;
-  const trimmed = text.replace(/[。.\s]{1,200}$/u, "");
-  for (const { phrase, modality, negative, final } of WIDE_MODALS) {
-    if (final && !trimmed.endsWith(phrase)) continue;
-    const at = final ? trimmed.length - phrase.length : text.indexOf(phrase);
-    if (at < 0) continue;
-    if (!final)
-      return { before: text.slice(0, at), after: text.slice(at + phrase.length), modality, negative };
-    const stem = text.slice(0, at);
-    const split = /^(?<system>[^はがを은는이가]{1,60}(?:は|が|은|는|이|가))[、,\s]*(?<rest>.*)$/su.exec(
-      lastSentencePart(stem),
-    );
-    const lead = stem.slice(0, stem.length - lastSentencePart(stem).length);
-    if (split?.groups === undefined)
-      return { before: lead, after: lastSentencePart(stem), modality, negative };
-    return {
-      before: lead + (split.groups["system"] ?? ""),
-      after: split.groups["rest"] ?? "",
-      modality,
-      negative,
-    };
-  }
-  return null;
-}
-
-/** What follows the last guard-like comma, so that the system is looked for in the main clause. */
-function lastSentencePart(text: string): string {
-  const guard = WIDE_GUARDS.map(({ pattern }) => pattern.exec(text)?.[0].length ?? 0).reduce(
-    (a, b) => Math.max(a, b),
-    0,
-  );
-  return text.slice(guard);
+  return found === null ? null : { ...found, before: whole.slice(0, from) + found.before };
 }
 
 /** Null when the text holds no modal in any language of the tables. */
 export function readBody(text: string): Body | null {
   const from = searchStart(text);
-  return latinModal(text, from) ?? wideModal(text, from === 0 ? mainClause(text) : from);
+  return latinModal(text, from) ?? wideModal(text, from === 0 ? wideStart(text) : from);
 }

@@ -6,18 +6,19 @@ import {
   addMarkedContracts,
   isContractFence,
 } from "./contract-fences.ts";
-import { addCriteria, looksNormative } from "./criteria.ts";
+import { addCriteria } from "./criteria.ts";
+import { looksNormative } from "./statements.ts";
 import { addItem, blocksText } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { headingRole } from "./headings.ts";
 import type { Role } from "./heading-words.ts";
 import type { ItemKind } from "./model.ts";
-import { flatten } from "./outline.ts";
+import { endOf, flatten } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import { addProse } from "./prose.ts";
 import { requirementHeading, scenarioHeading } from "./requirement-heading.ts";
 import { readId } from "./item-ids.ts";
-import { addRequirement, endOf } from "./requirements.ts";
+import { addRequirement } from "./requirements.ts";
 import { addListItems } from "./section-items.ts";
 
 /** The five sections, in their order; the names that lint asks for. */

@@ -2,12 +2,23 @@
 import { HEADING_WORDS } from "./heading-words.ts";
 import type { Role } from "./heading-words.ts";
 
+/** "Introduccion" for "Introducción", a typographic apostrophe for a plain one: people type what their keyboard has. */
+function plainLetters(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .normalize("NFC")
+    .replace(/[’‘]/g, "'");
+}
+
 const ROLES = new Map<string, Role[]>();
 for (const [role, languages] of Object.entries(HEADING_WORDS)) {
   for (const word of Object.values(languages).flatMap((words) => words.split("|"))) {
-    const roles = ROLES.get(word) ?? [];
+    const key = plainLetters(word);
+    const roles = ROLES.get(key) ?? [];
     // Object.entries widens the keys of a record to string.
-    if (!roles.includes(role as Role)) ROLES.set(word, [...roles, role as Role]);
+    if (!roles.includes(role as Role)) ROLES.set(key, [...roles, role as Role]);
   }
 }
 
@@ -17,9 +28,7 @@ const MANDATORY = /\s*[(（[【][^)）\]】]*[)）\]】]\s*/g;
 
 /** A heading as it is compared: no marks, numbering or final colon, one case. */
 export function headingKey(text: string): string {
-  return text
-    .slice(0, 300)
-    .normalize("NFKC")
+  return plainLetters(text.slice(0, 300).normalize("NFKC"))
     .replace(MARKS, " ")
     .trim()
     .replace(NUMBERING, "")
@@ -35,6 +44,12 @@ function rolesOf(text: string): readonly Role[] {
   const bare = key.replace(MANDATORY, " ").trim();
   const short = ROLES.get(bare);
   if (short !== undefined) return short;
+  // "Acceptance criteria for the form", "Akzeptanzkriterien Schritt 2".
+  const part = /^(?<words>.+?)\s+(?:for|of|step|schritt|phase|pour|para|fur)\s/.exec(`${bare} `)?.groups?.[
+    "words"
+  ];
+  const narrowed = ROLES.get(part ?? "");
+  if (narrowed?.includes("criteria") === true) return narrowed;
   for (const part of bare.split(/\s*(?:&|\/|\||,|、|・|:|：| and | und | et | y | e | - | – | — )\s*/)) {
     const roles = ROLES.get(part);
     if (roles !== undefined) return roles;

@@ -11,7 +11,7 @@ const ATTRIBUTE = /\s*\{#([A-Za-z0-9][\w.:/-]{0,99})\}/;
 const COMMENT = /\s*<!--\s*(?:id|anchor)\s*:\s*([A-Za-z0-9][\w.:/-]{0,99})\s*-->/;
 const KNOWN = "FR|NFR|SC|REQ|R|US|AC|BR|UC|TC|TE|TEST|CON|CONS|C|INT|IP|DEP|INV|SEC|PERF|P";
 const SEQUENCE = new RegExp(
-  `^(?<open>(?:\\*\\*|__|\`|\\[)*)(?<id>(?:${KNOWN})[-_]?\\d+(?:\\.\\d+)*[a-z]?|[A-Z][A-Z0-9]{0,11}(?:-[A-Z][A-Z0-9]{0,11}){0,3}-\\d+(?:\\.\\d+)*[a-z]?)(?<close>(?:\\s*[:：])?(?:\\*\\*|__|\`|\\])*)(?<colon>\\s*(?:[:：.)]|[-–—](?=\\s)))?(?=\\s|$|[(（[])\\s*`,
+  `^(?<open>(?:\\*\\*|__|\`|\\[)*)(?<id>(?:${KNOWN})[-_]?\\d+(?:\\.\\d+)*[a-z]?|[A-Z][A-Z0-9]{0,11}(?:-[A-Z0-9]{1,12}){0,3}-\\d+(?:\\.\\d+)*[a-z]?)(?<close>(?:\\s*[:：])?(?:\\*\\*|__|\`|\\])*)(?<colon>\\s*(?:[:：.)]|[-–—](?=\\s)))?(?=\\s|$|[(（[])\\s*`,
 );
 const KNOWN_ID = new RegExp(`^(?:${KNOWN})[-_]?\\d`);
 const NUMBER =
@@ -42,7 +42,7 @@ function readSequence(text: string): ReadId | null {
   const open = found.groups?.["open"] ?? "";
   let rest = text.slice(found[0].length);
   // `**FR-001 Title**: text` closes its emphasis later; drop the pair.
-  if (open === "**" && !(found.groups?.["close"] ?? "").includes("**")) rest = `**${rest}`;
+  if (open.startsWith("**") && !(found.groups?.["close"] ?? "").includes("**")) rest = `**${rest}`;
   return { id, rest: rest.trim() };
 }
 
@@ -73,7 +73,7 @@ export function idClass(id: string, kind?: ItemKind): "none" | "ordinal" | "sequ
   if (/^\d+(?:\.\d+)*[a-z]?$/.test(id)) return "ordinal";
   // The third criterion of `refund-window` is `refund-window.3`.
   if ((kind === "criterion" || kind === "scenario") && /\.\d+$/.test(id)) return "ordinal";
-  if (/^[A-Z][A-Z0-9]*(?:-[A-Z][A-Z0-9]*)*[-_]?\d+(?:\.\d+)*[a-z]?$/.test(id)) return "sequence";
+  if (/^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*[-_]?\d+(?:\.\d+)*[a-z]?$/.test(id)) return "sequence";
   return "named";
 }
 

@@ -2,12 +2,11 @@
 import type { Block } from "./blocks.ts";
 import { addItem, blocksText } from "./draft.ts";
 import type { Draft } from "./draft.ts";
-import { flatten } from "./outline.ts";
+import { endOf, flatten } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import { addProse } from "./prose.ts";
 import { propertyHeading } from "./requirement-heading.ts";
 import type { ReadHeading } from "./requirement-heading.ts";
-import { endOf } from "./requirements.ts";
 
 /** A property that opens with a paragraph `**Property 3: Title**` or `Property 3: Title`, or a list item of that form. */
 function propertyLead(block: Block): (ReadHeading & { rest: string }) | null {
@@ -19,7 +18,8 @@ function propertyLead(block: Block): (ReadHeading & { rest: string }) | null {
 }
 
 /** `**Property 5: Title** For any …`: what stands behind the emphasis is the property itself. */
-const BOLD_LEAD = /^(?:\*\*|__)\s*(\S+\s*\d{1,4}\s*[:：.–—-][^*]{0,300}?)(?:\*\*|__)\s*(?:[:：]\s*)?(\S.*)$/u;
+const BOLD_LEAD =
+  /^(?:\*\*|__)\s*(\S+\s*\d{1,4}\s*[:：.–—-][^*]{0,300}?)(?:\*\*|__)\s*(?:[:：–—-]\s*)?(\S.*)$/u;
 const PLAIN_LEAD = /^(?:\*\*|__)?\s*(\S+\s*\d{1,4}\s*[:：.–—-].{0,300}?)(?:\*\*|__)?\s*$/u;
 
 interface Found {
@@ -61,32 +61,48 @@ function listsApart(block: Block): Block[] {
 }
 
 export function readKiroDesign(draft: Draft, root: Section): void {
-  const holders = flatten(root).filter((section) => propertiesIn(section).found.length > 0);
-  const holds = (section: Section): boolean => flatten(section).some((part) => holders.includes(part));
-  const top = root.children.flatMap((child) => (child.heading?.level === 1 ? child.children : [child]));
-  for (const section of top) {
-    if (holds(section)) {
-      const inner = flatten(section).slice(1);
-      if (propertiesIn(section).found.length === 0) addProse(draft, section, { without: inner });
-      for (const part of flatten(section)) addProperties(draft, part);
-    } else addProse(draft, section);
-  }
+  const holders = new Set(flatten(root).filter((section) => propertiesIn(section).found.length > 0));
+  const holding = new Set(holders);
+  const mark = (section: Section): boolean => {
+    const below = section.children.map(mark).some(Boolean);
+    if (below) holding.add(section);
+    return below || holders.has(section);
+  };
+  mark(root);
+  const visit = (section: Section): void => {
+    if (!holding.has(section)) {
+      addProse(draft, section);
+      return;
+    }
+    const rest = new Set(propertiesIn(section).rest);
+    const inner = flatten(section).slice(1);
+    if (!isProperty(section)) addProse(draft, section, { without: inner, skip: (block) => !rest.has(block) });
+    addProperties(draft, section, (child) => holding.has(child));
+    for (const child of section.children) if (holding.has(child) || !isProperty(section)) visit(child);
+  };
+  addProperties(draft, root, (child) => holding.has(child));
+  const top = root.children.flatMap((child) =>
+    child.heading?.level === 1 && !holders.has(child) ? child.children : [child],
+  );
+  top.forEach(visit);
 }
 
-function addProperties(draft: Draft, section: Section): void {
+const isProperty = (section: Section): boolean =>
+  section.heading !== null && propertyHeading(section.heading.text) !== null;
+
+function addProperties(draft: Draft, section: Section, holds: (child: Section) => boolean): void {
   const { found } = propertiesIn(section);
   for (const [index, property] of found.entries()) {
-    const last = index === found.length - 1;
-    const below = last ? section.children.filter((child) => propertiesIn(child).found.length === 0) : [];
+    // Only what a heading opens has sections below it; a paragraph ends with the last block of its own.
+    const below = index === 0 && isProperty(section) ? section.children.filter((child) => !holds(child)) : [];
     const blocks = [...property.blocks, ...below.flatMap(flatten).flatMap((child) => child.blocks)];
-    const endLine = below.length > 0 ? endOf(section) : property.endLine;
     addItem(draft, {
       item: "property",
       id: property.heading.id,
       title: property.heading.title,
       text: blocksText(blocks),
       line: property.line,
-      endLine,
+      endLine: below.reduce((last, child) => Math.max(last, endOf(child)), property.endLine),
     });
   }
 }

@@ -1,14 +1,17 @@
 /** Kiro's requirements.md and bugfix.md. */
-import { addCriteria, holdsCriteria, isCriteriaLabel } from "./criteria.ts";
+import { addCriteria, addCriteriaSections, isCriteriaLabel } from "./criteria.ts";
+import { holdsCriteria, isLabel, looksNormative } from "./statements.ts";
+import type { Block } from "./blocks.ts";
 import { addItem, blocksText, nameOf } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { headingRole } from "./headings.ts";
-import { flatten } from "./outline.ts";
+import { kindOfId } from "./item-ids.ts";
+import { endOf, flatten } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import { addProse } from "./prose.ts";
 import { numberedHeading, requirementHeading } from "./requirement-heading.ts";
 import type { ReadHeading } from "./requirement-heading.ts";
-import { addRequirement, endOf } from "./requirements.ts";
+import { addRequirement } from "./requirements.ts";
 import { addListItems } from "./section-items.ts";
 
 interface Walk {
@@ -40,11 +43,15 @@ function asRequirement(section: Section): ReadHeading | null {
   const heading = section.heading;
   if (heading === null) return null;
   const worded = requirementHeading(heading.text);
-  if (worded !== null) return worded;
+  // `AC-1` in a heading is a criterion, whatever stands above it.
+  if (worded !== null) return kindOfId(worded.id) === "criterion" ? null : worded;
   if (headingRole(heading.text, ["criteria", "glossary", "requirements"]) !== null) return null;
-  if (!hasStory(section) && !hasCriteria(section)) return null;
+  if (!isWhole(section)) return null;
   return numberedHeading(heading.text) ?? { id: "", title: heading.text };
 }
+
+/** Built like a requirement of its own, with a story or criteria. */
+const isWhole = (section: Section): boolean => hasStory(section) || hasCriteria(section);
 
 function visit(walk: Walk, section: Section): void {
   const { draft } = walk;
@@ -53,7 +60,13 @@ function visit(walk: Walk, section: Section): void {
     const id = requirement.id === "" ? String(walk.next) : requirement.id;
     const number = /^\d+$/.exec(id)?.[0];
     walk.next = (number === undefined ? walk.next : Number(number)) + 1;
-    addRequirement(draft, section, { ...requirement, id });
+    // Some write requirement 1 as "##" and the others as "###": those below are no part of it.
+    const below = section.children.filter(
+      (child) => child.heading !== null && requirementHeading(child.heading.text) !== null && isWhole(child),
+    );
+    const own = { ...section, children: section.children.filter((child) => !below.includes(child)) };
+    addRequirement(draft, own, { ...requirement, id });
+    for (const child of below) visit(walk, child);
     return;
   }
   const nested = flatten(section).some((child) => child !== section && asRequirement(child) !== null);
@@ -68,9 +81,17 @@ function visit(walk: Walk, section: Section): void {
 
 function visitPlain(draft: Draft, section: Section): void {
   const text = section.heading?.text ?? "";
-  const role = headingRole(text, ["glossary", "constraints", "success", "requirements"]);
+  const role = headingRole(text, ["criteria", "glossary", "constraints", "success", "requirements"]);
   if (section.heading?.level === 1 && section.children.length > 0) {
     for (const child of section.children) visitPlain(draft, child);
+    return;
+  }
+  if (role === "criteria") {
+    addCriteriaSections(
+      draft,
+      { lead: [], sections: [section] },
+      { parent: "", prefix: "", kind: "criterion" },
+    );
     return;
   }
   if (role === "constraints") {
@@ -99,12 +120,13 @@ export function readKiroBugfix(draft: Draft, root: Section): void {
   const visitBugfix = (section: Section): void => {
     const heading = section.heading;
     const role = heading === null ? null : headingRole(heading.text, BEHAVIOURS);
-    if (heading !== null && role !== null) {
-      const blocks = flatten(section).flatMap((part) => part.blocks);
-      const lead = blocks.filter((block) => block.kind === "paragraph" && !/^\W*\d+\.\d+/.test(block.text));
-      const id = String(BEHAVIOURS.indexOf(role) + 1);
+    const blocks = flatten(section).flatMap((part) => part.blocks);
+    const id = role === null ? numberOf(section.blocks) : String(BEHAVIOURS.indexOf(role) + 1);
+    if (heading !== null && id !== null) {
+      const first = blocks.findIndex((block) => block.kind === "list" || isNumbered(block));
+      const lead = blocks.filter((block, at) => first < 0 || at < first || isLabel(block));
       const text = blocksText(
-        lead.filter((block) => !holdsStatements(block.kind === "paragraph" ? block.text : "")),
+        lead.filter((block) => block.kind === "paragraph" && !holdsStatements(block.text)),
       );
       const item = addItem(draft, {
         item: "requirement",
@@ -118,12 +140,26 @@ export function readKiroBugfix(draft: Draft, root: Section): void {
       return;
     }
     const nested = flatten(section).some(
-      (part) => part.heading !== null && headingRole(part.heading.text, BEHAVIOURS) !== null,
+      (part) =>
+        part.heading !== null &&
+        (headingRole(part.heading.text, BEHAVIOURS) !== null || numberOf(part.blocks) !== null),
     );
     if (heading !== null && !nested) addProse(draft, section);
     else section.children.forEach(visitBugfix);
   };
   root.children.forEach(visitBugfix);
+}
+
+/** The first part of the written numbers, in a section of another name: "4.1 WHEN …" under "New Behavior". */
+function numberOf(blocks: readonly Block[]): string | null {
+  const first = blocks.find((block) => !isLabel(block));
+  if (first === undefined || !isNumbered(first) || !looksNormative(blocksText([first]))) return null;
+  return /^\W*(\d+)\.\d+/.exec(blocksText([first]))?.[1] ?? null;
+}
+
+/** A paragraph or list whose first statement carries a written number. */
+function isNumbered(block: Block): boolean {
+  return (block.kind === "paragraph" || block.kind === "list") && /^\W*\d+\.\d+/.test(blocksText([block]));
 }
 
 function holdsStatements(text: string): boolean {

@@ -1,5 +1,5 @@
 /** Kiro folders: which of its files this is, and who reads it. */
-import { kiroPartOf } from "./dialect-by-text.ts";
+import { holdsBehaviours, kiroPartOf } from "./dialect-by-text.ts";
 import type { KiroPart } from "./dialect-by-text.ts";
 import type { Draft } from "./draft.ts";
 import { readKiroDesign } from "./kiro-design.ts";
@@ -7,14 +7,20 @@ import { readKiroBugfix, readKiroRequirements } from "./kiro-requirements.ts";
 import type { Section } from "./outline.ts";
 import { readTasks } from "./tasks.ts";
 
+/** Enough of the text to tell what it is. */
+const headOf = (draft: Draft): string => draft.lines.slice(0, 2_000).join("\n");
+
 /** The part by the file's name, else by its text. */
 function partOf(draft: Draft): KiroPart | null {
   const name = draft.path.slice(draft.path.lastIndexOf("/") + 1).toLowerCase();
   switch (name) {
+    // Some put a bugfix into requirements.md, and plain requirements into bugfix.md.
     case "requirements.md":
-      return "requirements";
-    case "bugfix.md":
-      return "bugfix";
+      return kiroPartOf(headOf(draft)) === "bugfix" ? "bugfix" : "requirements";
+    case "bugfix.md": {
+      const text = headOf(draft);
+      return !holdsBehaviours(text) && kiroPartOf(text) === "requirements" ? "requirements" : "bugfix";
+    }
     case "design.md":
       return "design";
     case "tasks.md":

@@ -4,9 +4,13 @@ import type { Problem } from "../problem.ts";
 import { lintDeltaTargets } from "./lint-delta.ts";
 import { LINT_RULES } from "./lint-rules.ts";
 import { lintReferences } from "./lint.ts";
+import type { BesideTests } from "./lint.ts";
 import type { Spec } from "./model.ts";
+import { isReferenceRule } from "./reference-problems.ts";
 import { problemAt, UNREADABLE_RULES } from "./source.ts";
 import { groupOf, livingSpecPath } from "./spec-folder.ts";
+import { testSpecs } from "./test-tags.ts";
+import type { TestedGroup, TestTags } from "./test-tags.ts";
 
 function isReadable(spec: Spec): boolean {
   return !spec.problems.some(({ rule }) => UNREADABLE_RULES.has(rule));
@@ -27,10 +31,41 @@ export function lintDeltas(specs: readonly Spec[], rules: Config["rules"]): Prob
   });
 }
 
-/** Everything that needs more than one file. Give all files of each folder, and the living specs of OpenSpec changes. */
-export function lintAcross(specs: readonly Spec[], rules: Config["rules"]): Problem[] {
-  const groups = [...Map.groupBy(specs, groupOf).values()];
-  return [...groups.flatMap((group) => lintReferences(group, rules)), ...lintDeltas(specs, rules)];
+/** Test code beside the specs, and which of it the configuration or the surroundings give to a spec. */
+export interface TestsBeside {
+  tags: readonly TestTags[];
+  named: (spec: Spec) => (path: string) => boolean;
+}
+
+function byGroup(
+  specs: readonly Spec[],
+  beside: TestsBeside | null,
+): { specs: Spec[]; tests: BesideTests | null }[] {
+  const groups = Map.groupBy(specs, groupOf);
+  const tested = [...groups].flatMap(([group, [spec]]): TestedGroup[] =>
+    spec === undefined ? [] : [{ group, spec, names: beside?.named(spec) ?? (() => false) }],
+  );
+  const tests = Map.groupBy(beside === null ? [] : testSpecs(beside.tags, tested), ({ group }) => group);
+  return [...groups].map(([group, members]) => ({
+    specs: members,
+    tests: beside === null ? null : { tests: (tests.get(group) ?? []).map(({ spec }) => spec) },
+  }));
+}
+
+/**
+ * Everything that needs more than one file. Give all files of each folder, and the living specs of OpenSpec changes.
+ * What nothing refers to is told only where the tests are given, for a test covers as well as a task does.
+ */
+export function lintAcross(
+  specs: readonly Spec[],
+  rules: Config["rules"],
+  beside: TestsBeside | null = null,
+): Problem[] {
+  const groups = byGroup(specs, beside);
+  return [
+    ...groups.flatMap((group) => lintReferences(group.specs, rules, group.tests)),
+    ...lintDeltas(specs, rules),
+  ];
 }
 
 const placeOf = ({ path, line, column }: Problem): string => `${path}:${line}:${column}`;
@@ -45,12 +80,12 @@ export function remainingAcross(
   found: readonly Problem[],
   rules: Config["rules"],
 ): Problem[] {
-  const told = new Set(found.filter(({ rule }) => rule === "reference-dangling").map(placeOf));
+  const told = new Set(found.filter(({ rule }) => isReferenceRule(rule)).map(placeOf));
   const known = new Set(lintAcross(sides.before, rules).map(wordsOf));
   return lintAcross(sides.after, rules)
-    .filter((problem) => problem.rule !== "reference-dangling" || !told.has(placeOf(problem)))
+    .filter((problem) => !isReferenceRule(problem.rule) || !told.has(placeOf(problem)))
     .map((problem) => ({
       ...problem,
-      introduced: problem.rule !== "reference-dangling" && !known.has(wordsOf(problem)),
+      introduced: !isReferenceRule(problem.rule) && !known.has(wordsOf(problem)),
     }));
 }

@@ -1,12 +1,8 @@
 /** Lint: what single items say and fail to say. */
-import { VAGUE_WORDS } from "./lint-rules.ts";
 import type { Finding } from "./lint.ts";
 import type { Item, Spec } from "./model.ts";
+import { vagueWords } from "./vague-words.ts";
 
-const VAGUE = new RegExp(
-  `(?<![\\p{L}\\p{N}-])(?:${VAGUE_WORDS.map((word) => word.replace(/[/.]/g, "\\$&")).join("|")})(?![\\p{L}\\p{N}-])`,
-  "giu",
-);
 const CLARIFY = /\[NEEDS CLARIFICATION\b[^\]\n]{0,300}\]?/i;
 const MODAL = /(?<![\p{L}])(?:shall|must)(?![\p{L}])/iu;
 const LONG = 500;
@@ -15,11 +11,13 @@ function isDefect(item: Item, spec: Spec): boolean {
   return item.item === "criterion" && item.parent === "1" && /(?:^|\/)bugfix\.md$/i.test(spec.path);
 }
 
-function lintWords(item: Item): Finding[] {
+function lintWords(item: Item, spec: Spec): Finding[] {
   const findings: Finding[] = [];
-  const words = new Set([...item.text.slice(0, 4_000).matchAll(VAGUE)].map(([word]) => word.toLowerCase()));
-  if (words.size > 0) {
-    const named = [...words]
+  // What a user story hopes for is not what must hold.
+  const isStory = spec.dialect === "kiro" && item.item === "requirement";
+  const words = isStory ? [] : vagueWords(item.text);
+  if (words.length > 0) {
+    const named = words
       .slice(0, 5)
       .map((word) => `"${word}"`)
       .join(", ");
@@ -61,7 +59,10 @@ function lintRequirement(item: Item, spec: Spec, children: number): Finding[] {
   const findings: Finding[] = [];
   if (item.delta === "removed" || item.delta === "renamed") return findings;
   if (spec.dialect === "openspec") {
-    const stated = item.text !== "" && item.ears?.modality !== "none";
+    const modality = item.ears?.modality ?? "none";
+    const stated =
+      item.text !== "" &&
+      (modality === "shall" || modality === "must" || MODAL.test(item.text.slice(0, 20_000)));
     if (!stated && MODAL.test(item.title)) {
       findings.push({
         rule: "shall-only-in-title",
@@ -116,7 +117,7 @@ export function lintItems(spec: Spec): Finding[] {
   const findings: Finding[] = [];
   for (const item of spec.items) {
     if (!CHECKED.has(item.item)) continue;
-    findings.push(...lintWords(item), ...lintModality(item, spec));
+    findings.push(...lintWords(item, spec), ...lintModality(item, spec));
     if (item.item === "requirement")
       findings.push(...lintRequirement(item, spec, children.get(item.id === "" ? item.title : item.id) ?? 0));
   }

@@ -16,7 +16,7 @@ export const LINT_RULES = {
   "front-matter-unknown-key": { level: "info", why: "A misspelt key is ignored in silence." },
   "section-missing": {
     level: "info",
-    why: "The five sections say why, what, how it is tested, its limits, and who depends on it.",
+    why: "The sections say why, what, how it is tested, its limits, and who depends on it.",
   },
   "sections-none": { level: "warning", why: "Without a known section nothing of the file is understood." },
   "requirements-none": {
@@ -42,7 +42,10 @@ export const LINT_RULES = {
     level: "warning",
     why: "A bugfix that says nothing about what must stay invites regressions.",
   },
-  "task-state": { level: "warning", why: "A task that is done has no open sub-tasks." },
+  "task-state": {
+    level: "warning",
+    why: "A task that is done has no open sub-tasks, and one whose sub-tasks are all done is not open.",
+  },
   "task-duplicate-id": { level: "warning", why: "Two tasks with one number cannot be told apart." },
   "fence-unclosed": { level: "warning", why: "Everything behind an unclosed fence is read as code." },
   "delta-empty": { level: "error", why: "A delta section must name requirements." },
@@ -51,6 +54,10 @@ export const LINT_RULES = {
   "delta-unknown-target": {
     level: "error",
     why: "A delta that names nothing in the living spec cannot be applied.",
+  },
+  "delta-name-taken": {
+    level: "error",
+    why: "A new requirement under a name that the living spec has cannot be applied.",
   },
   "reference-dangling": { level: "warning", why: "The reference points at nothing." },
   "reference-retargeted": {
@@ -62,43 +69,3 @@ export const LINT_RULES = {
 } as const satisfies Record<string, LintRule>;
 
 export type LintRuleId = keyof typeof LINT_RULES;
-
-/** Words that no test can measure, in the languages of the dialects. */
-export const VAGUE_WORDS = [
-  "user-friendly",
-  "user friendly",
-  "easy to use",
-  "intuitive",
-  "intuitively",
-  "seamless",
-  "seamlessly",
-  "quickly",
-  "fast",
-  "efficiently",
-  "adequate",
-  "adequately",
-  "sufficient",
-  "sufficiently",
-  "reasonable",
-  "reasonably",
-  "appropriate",
-  "appropriately",
-  "robust",
-  "flexible",
-  "as needed",
-  "as appropriate",
-  "where possible",
-  "if possible",
-  "when necessary",
-  "etc",
-  "and so on",
-  "and/or",
-  "state of the art",
-  "best effort",
-  "minimal",
-  "significantly",
-  "properly",
-  "gracefully",
-  "as soon as possible",
-  "timely",
-];

@@ -1,4 +1,5 @@
 /** Lint: sections, ids, titles. */
+import { headingRole } from "./headings.ts";
 import type { Finding } from "./lint.ts";
 import type { Item, Spec } from "./model.ts";
 
@@ -23,6 +24,18 @@ function missingSections(spec: Spec): Finding[] {
     line: 1,
     message: `Section "${name}" is missing or empty. Add "## ${name}".`,
   }));
+}
+
+/** A living OpenSpec says what it is for before it says what must hold. */
+function missingPurpose(spec: Spec): Finding[] {
+  const living = spec.dialect === "openspec" && /(?:^|\/)openspec\/specs\/.+\/spec\.md$/.test(spec.path);
+  const has = spec.items.some(
+    ({ item, title }) => item === "intent" && headingRole(title, ["intent"]) !== null,
+  );
+  if (!living || has || spec.items.length === 0) return [];
+  return [
+    { rule: "section-missing", line: 1, message: 'Section "Purpose" is missing or empty. Add "## Purpose".' },
+  ];
 }
 
 function fileName(spec: Spec): string {
@@ -109,6 +122,7 @@ function bugfix(spec: Spec): Finding[] {
 export function lintStructure(spec: Spec): Finding[] {
   return [
     ...missingSections(spec),
+    ...missingPurpose(spec),
     ...missingRequirements(spec),
     ...duplicateIds(spec),
     ...duplicateTitles(spec),

@@ -8,8 +8,10 @@ import { lintItems } from "./lint-items.ts";
 import { lintStructure } from "./lint-structure.ts";
 import { lintTasks } from "./lint-tasks.ts";
 import type { Spec } from "./model.ts";
-import type { SpecSides } from "./reference-findings.ts";
-import { referenceFindings } from "./reference-findings.ts";
+import { isCovered, tagged, uncovered, untestedProperties } from "./reference-coverage.ts";
+import { findingsOfGroup } from "./reference-findings.ts";
+import { referenceProblems } from "./reference-problems.ts";
+import { groupSpecs } from "./reference-targets.ts";
 import { problemAt, UNREADABLE_RULES } from "./source.ts";
 
 export type Finding = { rule: LintRuleId; line: number; message: string; column?: number };
@@ -43,16 +45,26 @@ export function lintSpec(spec: Spec, rules: Config["rules"]): Problem[] {
   return withLevels(problems, rules).sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** Problems that only show beside the other files: references that point at nothing. */
-export function lintReferences(specs: readonly Spec[], rules: Config["rules"]): Problem[] {
-  const sides: SpecSides = { before: [], after: specs };
-  const found = referenceFindings(sides).filter(({ problem }) => problem === "dangling");
-  const problems = found.map(({ path, line, column, reference }) => {
-    const message = `${reference} is not defined in this spec. Correct the number, or remove the reference.`;
-    return problemAt(
-      { path, line, column },
-      { rule: "reference-dangling", level: LINT_RULES["reference-dangling"].level, message },
-    );
-  });
-  return withLevels(problems, rules);
+/** Test code that surely belongs to the specs, each file as one spec of their folder. */
+export interface BesideTests {
+  tests: readonly Spec[];
+}
+
+/**
+ * Problems that only show beside the other files of one folder: references that point at nothing, and, where tests were
+ * looked for, what nothing refers to.
+ */
+export function lintReferences(
+  specs: readonly Spec[],
+  rules: Config["rules"],
+  beside: BesideTests | null = null,
+): Problem[] {
+  const tests = beside?.tests ?? [];
+  const found = findingsOfGroup([], [...specs, ...tests]).filter(({ problem }) => problem === "dangling");
+  if (beside !== null) {
+    const named = tagged(tests, "requirement");
+    const gaps = uncovered(groupSpecs([], specs), specs, { onlyNew: false });
+    found.push(...gaps.filter((gap) => !isCovered(gap, named)), ...untestedProperties(specs, tests));
+  }
+  return withLevels(referenceProblems(found, []), rules);
 }

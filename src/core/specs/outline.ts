@@ -41,3 +41,9 @@ export function outline(blocks: readonly Block[], lastLine: number): Section {
 export function flatten(section: Section): Section[] {
   return [section, ...section.children.flatMap(flatten)];
 }
+
+/** Last line that says something; blank lines in front of the next heading belong to nobody. */
+export function endOf(section: Section): number {
+  const last = flatten(section).at(-1);
+  return last?.blocks.at(-1)?.endLine ?? last?.line ?? section.line;
+}

@@ -28,8 +28,13 @@ function keysOf(change: SpecItemChange): string[] {
     const title = normalised(change.title);
     return title === "" ? written : [...written, `new ${change.item} ${parent} ${title}`];
   }
-  const before = normalised(change.before) || normalised(change.previousTitle);
-  return [`${change.item} ${change.previousId} ${before.slice(0, 500)}`];
+  const key = (id: string, text: string): string =>
+    `${change.item} ${id} ${(normalised(text) || normalised(change.previousTitle)).slice(0, 500)}`;
+  const parts = change.before.split("\n");
+  // What was merged is still each of the items that it was made of.
+  if (change.previousIds.length > 1 && parts.length === change.previousIds.length)
+    return change.previousIds.map((id, index) => key(id, parts[index] ?? ""));
+  return [key(change.previousId, change.before)];
 }
 
 function nameOf(change: SpecItemChange): string {

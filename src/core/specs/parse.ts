@@ -39,7 +39,7 @@ function readItems(draft: Draft, root: Section, dialect: Dialect): void {
 
 /** Titles that every Kiro or OpenSpec file has; the folder's name says more. */
 const GENERIC =
-  /^(?:requirements?(?: document)?|design(?: document)?|implementation plan|tasks|bugfix (?:requirements document|design)|proposal|spec(?:ification)?)$/i;
+  /^(?:requirements?(?: document)?|design(?: document)?|implementation (?:plan|tasks)|tasks?(?: list)?|bugfix (?:requirements document|design)|proposal|spec(?:ification)?(?: delta)?|要件(?:定義書?|ドキュメント)?|設計書?|実装計画|需求(?:文档|文件|文檔|规格说明书?)?|设计文档|設計文件|实施计划|实现计划|요구사항(?: 문서)?|설계(?: 문서)?|구현 계획|documento de (?:requisitos|diseño|design)|requisitos|plan de implementación|plano de implementação|anforderungs?(?:dokument|en)|designdokument|umsetzungsplan|document (?:d['’]exigences|de conception)|exigences|plan d['’]implémentation)$/i;
 
 /** `.kiro/specs/checkout/tasks.md` → "checkout: tasks". */
 function titleOfPath(path: string): string {

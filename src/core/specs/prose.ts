@@ -1,10 +1,9 @@
 /** Prose sections (introduction, glossary, architecture …) as items, so that their edits are seen too. */
 import type { Block } from "./blocks.ts";
-import { flatten } from "./outline.ts";
+import { endOf, flatten } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import { addItem, slice } from "./draft.ts";
 import type { Draft } from "./draft.ts";
-import { endOf } from "./requirements.ts";
 
 export interface ProseOptions {
   /** Sections below that are items of their own. */
@@ -24,7 +23,7 @@ export function addProse(draft: Draft, section: Section, options: ProseOptions =
     ...(part === section ? [] : [slice(draft, part.line, part.heading?.endLine ?? part.line)]),
     ...kept(part).map((block) => slice(draft, block.line, block.endLine)),
   ]);
-  const own = section.blocks.at(-1)?.endLine ?? section.line;
+  const own = kept(section).at(-1)?.endLine ?? section.line;
   addItem(draft, {
     item: "intent",
     title: heading.text,

@@ -1,7 +1,8 @@
 /** What a change does to references: findings that it introduces, over whole spec folders and their tests. */
 import type { Diff, SpecDiff } from "./diff-model.ts";
 import { matchNodes, nodesOf } from "./identity.ts";
-import type { Item, ReferenceFinding, Spec } from "./model.ts";
+import type { ReferenceFinding, Spec } from "./model.ts";
+import { isCovered, tagged, untestedFinding } from "./reference-coverage.ts";
 import { findingsOfGroup } from "./reference-findings.ts";
 import { groupOf } from "./spec-folder.ts";
 import { testSpecs } from "./test-tags.ts";
@@ -22,7 +23,7 @@ export interface ReferenceSides {
 const keyOf = ({ path, reference }: ReferenceFinding): string => `${path}\0${reference}`;
 
 /** Dangling references that the older side had as well are not the doing of this change. */
-function withoutOld(findings: ReferenceFinding[], before: readonly Spec[]): ReferenceFinding[] {
+export function withoutOld(findings: ReferenceFinding[], before: readonly Spec[]): ReferenceFinding[] {
   const known = new Map<string, number>();
   for (const found of findingsOfGroup([], before))
     if (found.problem === "dangling") known.set(keyOf(found), (known.get(keyOf(found)) ?? 0) + 1);
@@ -38,30 +39,11 @@ function propertiesOf(specs: readonly Spec[]): Spec[] {
   return specs.map((spec) => ({ ...spec, items: spec.items.filter(({ item }) => item === "property") }));
 }
 
-function tagged(tests: readonly Spec[], kind: "property" | "requirement"): Set<string> {
-  const references = tests.flatMap(({ items }) => items.flatMap((item) => item.references));
-  return new Set(references.filter((each) => each.kind === kind).map(({ to }) => to));
-}
-
 interface Folder {
   before: Spec[];
   after: Spec[];
   testsBefore: Spec[];
   testsAfter: Spec[];
-}
-
-function untestedFinding(item: Item, path: string): ReferenceFinding {
-  const meant = (item.title === "" ? item.text : item.title).slice(0, 200);
-  return {
-    path,
-    line: item.line,
-    column: 1,
-    reference: item.id,
-    problem: "untested",
-    meant,
-    means: "",
-    suggestion: "",
-  };
 }
 
 /** Properties that no test names, unless that was so before. Where no test names any property, nobody uses tags. */
@@ -82,17 +64,11 @@ function untested(folder: Folder): ReferenceFinding[] {
   });
 }
 
-/** A criterion that a test names is covered, whether or not a task names it too. */
-function covered(finding: ReferenceFinding, tests: ReadonlySet<string>): boolean {
-  const requirement = finding.reference.replace(/\.\d+$/, "");
-  return finding.problem === "uncovered" && (tests.has(finding.reference) || tests.has(requirement));
-}
-
 function findingsOf(folder: Folder, allTests: boolean): ReferenceFinding[] {
   const before = [...folder.before, ...folder.testsBefore];
   const found = findingsOfGroup(before, [...folder.after, ...folder.testsAfter]);
   const named = tagged(folder.testsAfter, "requirement");
-  const introduced = withoutOld(found, before).filter((finding) => !covered(finding, named));
+  const introduced = withoutOld(found, before).filter((finding) => !isCovered(finding, named));
   return folder.before.length > 0 && allTests ? [...introduced, ...untested(folder)] : introduced;
 }
 

@@ -1,72 +1,14 @@
 /** References that point at nothing, or silently at something else since this change. */
-import { matchNodes, nodesOf } from "./identity.ts";
 import type { Node } from "./identity.ts";
 import type { Item, Reference, ReferenceFinding, Spec } from "./model.ts";
+import { uncovered } from "./reference-coverage.ts";
+import { family, groupSpecs, targetKey } from "./reference-targets.ts";
+import type { Group } from "./reference-targets.ts";
 import { groupOf } from "./spec-folder.ts";
 
 export interface SpecSides {
   before: readonly Spec[];
   after: readonly Spec[];
-}
-
-/** Ids as references name them: "R5", "Requirement 5" and "5" are the same. */
-function targetKey(kind: Reference["kind"], id: string): string {
-  const bare = id.replace(/^(?:R|REQ|Req)[-_ ]?(?=\d)/, "");
-  return `${kind}:${/^\d/.test(bare) ? bare.replace(/\b0+(?=\d)/g, "") : id.toUpperCase()}`;
-}
-
-function kindOf(item: Item): Reference["kind"] | null {
-  switch (item.item) {
-    case "requirement":
-    case "criterion":
-    case "scenario":
-    case "constraint":
-      return "requirement";
-    case "property":
-      return "property";
-    case "task":
-      return "task";
-    case "test":
-      return "test";
-    case "intent":
-    case "integration":
-    case "contract":
-      return null;
-  }
-}
-
-interface Group {
-  before: Node[];
-  after: Node[];
-  targetsBefore: Map<string, Node>;
-  targetsAfter: Map<string, Node>;
-}
-
-function targets(nodes: readonly Node[]): Map<string, Node> {
-  const map = new Map<string, Node>();
-  for (const node of nodes) {
-    const kind = kindOf(node.item);
-    if (kind === null || node.item.id === "") continue;
-    const key = targetKey(kind, node.item.id);
-    if (!map.has(key)) map.set(key, node);
-  }
-  return map;
-}
-
-function groupSpecs(before: readonly Spec[], after: readonly Spec[]): Group {
-  const group: Group = { before: [], after: [], targetsBefore: new Map(), targetsAfter: new Map() };
-  const name = (spec: Spec): string => spec.path.slice(spec.path.lastIndexOf("/") + 1);
-  const names = new Set([...before, ...after].map(name));
-  for (const file of names) {
-    const old = before.filter((spec) => name(spec) === file).flatMap(nodesOf);
-    const now = after.filter((spec) => name(spec) === file).flatMap(nodesOf);
-    matchNodes(old, now, /^bugfix\.md$/i.test(file));
-    group.before = group.before.concat(old);
-    group.after = group.after.concat(now);
-  }
-  group.targetsBefore = targets(group.before);
-  group.targetsAfter = targets(group.after);
-  return group;
 }
 
 function finding(
@@ -142,11 +84,6 @@ function retargeted(node: Node, group: Group): ReferenceFinding[] {
   return findings;
 }
 
-/** `requirement:FR-` for FR-001, `requirement:` for 1.2: the family that an id belongs to. */
-function family(key: string): string {
-  return key.replace(/\d[\d.]*[a-z]?$/i, "");
-}
-
 function dangling(node: Node, group: Group, families: ReadonlySet<string>): ReferenceFinding[] {
   const findings: ReferenceFinding[] = [];
   for (const reference of node.item.references) {
@@ -154,6 +91,8 @@ function dangling(node: Node, group: Group, families: ReadonlySet<string>): Refe
     // Without a single target of its family the id belongs to a file that is not here, or is a mere word.
     if (group.targetsAfter.has(key) || !families.has(family(key))) continue;
     const meant = group.targetsBefore.get(key);
+    // Prose may speak of another document's requirement 6.5; it is ours when it was there before.
+    if (node.item.item === "intent" && meant === undefined) continue;
     findings.push(
       finding(reference, "dangling", {
         meant: meant?.item ?? null,
@@ -165,37 +104,6 @@ function dangling(node: Node, group: Group, families: ReadonlySet<string>): Refe
   return findings;
 }
 
-function uncovered(group: Group): ReferenceFinding[] {
-  const tasks = group.after.filter(({ item }) => item.item === "task");
-  const named = new Set(
-    tasks.flatMap(({ item }) =>
-      item.references
-        .filter(({ kind }) => kind === "requirement")
-        .map(({ to }) => targetKey("requirement", to)),
-    ),
-  );
-  if (named.size === 0) return [];
-  return group.after
-    .filter(
-      ({ item, partner, parent }) =>
-        item.item === "criterion" &&
-        item.id !== "" &&
-        partner === null &&
-        !named.has(targetKey("requirement", item.id)) &&
-        (parent === null || !named.has(targetKey("requirement", parent.item.id))),
-    )
-    .map(({ item }) => ({
-      path: "",
-      line: item.line,
-      column: 1,
-      reference: item.id,
-      problem: "uncovered",
-      meant: item.text.slice(0, 200),
-      means: "",
-      suggestion: "",
-    }));
-}
-
 /** Findings of specs that share one numbering, whatever their paths say. */
 export function findingsOfGroup(before: readonly Spec[], after: readonly Spec[]): ReferenceFinding[] {
   // Without a reference nothing can point astray, and matching is the costly part.
@@ -205,9 +113,8 @@ export function findingsOfGroup(before: readonly Spec[], after: readonly Spec[])
   const findings = group.after
     .filter(({ item }) => item.references.length > 0)
     .flatMap((node) => [...retargeted(node, group), ...dangling(node, group, families)]);
-  const home = after.find((spec) => spec.items.some(({ item }) => item === "criterion"))?.path ?? "";
   const isNew = before.length === 0;
-  return [...findings, ...(isNew ? [] : uncovered(group).map((found) => ({ ...found, path: home })))];
+  return [...findings, ...(isNew ? [] : uncovered(group, after, { onlyNew: true }))];
 }
 
 /** Findings of all specs, folder by folder; give every file of a folder that changed, not only those that did. */

@@ -1,6 +1,8 @@
 /** Corrected references as edits of exactly the bytes that name the wrong item. */
 import type { Fix } from "../problem.ts";
 import type { Reference, ReferenceFinding } from "./model.ts";
+import { headEdits } from "./reference-heads.ts";
+import type { HeadEdit, Wanted } from "./reference-heads.ts";
 import { rewriteToken } from "./reference-token.ts";
 import { byteOffsets, textLines } from "./text-lines.ts";
 import type { TextLine } from "./text-lines.ts";
@@ -16,11 +18,7 @@ export interface Correction {
   fixes: { fix: Fix; column: number }[];
 }
 
-interface Edit {
-  start: number;
-  end: number;
-  text: string;
-}
+type Edit = HeadEdit;
 
 function nameOf({ kind, to }: Pick<Reference, "kind" | "to">): string {
   return `${kind} ${to}`;
@@ -57,28 +55,35 @@ interface Asked {
   findings: readonly ReferenceFinding[];
 }
 
+/** Each token with what it should name; null where that is not known. */
+function wantedIn(references: readonly Reference[], findings: readonly ReferenceFinding[]): Wanted[] {
+  const tokens = Map.groupBy(references, ({ column }) => column);
+  return [...tokens.values()].flatMap((token) => {
+    const ids = targetsOf(token, findings);
+    return ids === null ? [] : [{ token, ids }];
+  });
+}
+
 /** The edits of one line, kept only when the corrected line is read again as exactly the references that were meant. */
 function editsOf(line: TextLine, asked: Asked): Edit[] {
   const { path, line: number, scan } = asked;
   const references = scan({ path, line: number, raw: line.text });
-  const tokens = Map.groupBy(references, ({ column }) => column);
-  const expected: string[] = [];
-  const edits: Edit[] = [];
-  for (const [column, token] of tokens) {
-    const ids = targetsOf(token, asked.findings);
-    const changed = ids !== null && ids.some((id, index) => id !== token[index]?.to);
-    const text = changed ? rewriteToken(token, ids) : null;
-    const raw = token[0]?.raw ?? "";
+  const wanted = wantedIn(references, asked.findings);
+  const edits: Edit[] = headEdits(line.text, wanted);
+  const done = new Set(edits.flatMap(({ columns }) => columns));
+  const meant = new Map<Reference, string>();
+  for (const { token, ids } of wanted) {
+    const [{ raw, column } = { raw: "", column: 0 }] = token;
+    const changed = ids.some((id, index) => id !== token[index]?.to);
+    const text = changed && !done.has(column) ? rewriteToken(token, ids) : null;
     const start = column - 1;
-    if (text === null || ids === null || line.text.slice(start, start + raw.length) !== raw) {
-      expected.push(...token.map(nameOf));
-      continue;
-    }
-    const made = token.map((reference, index) => ({ ...reference, to: ids[index] ?? "" }));
-    expected.push(...made.map(nameOf));
-    edits.push({ start, end: start + raw.length, text });
+    const isThere = line.text.slice(start, start + raw.length) === raw;
+    if (text !== null && isThere) edits.push({ start, end: start + raw.length, text, columns: [column] });
+    if ((text !== null && isThere) || done.has(column))
+      token.forEach((reference, index) => meant.set(reference, ids[index] ?? ""));
   }
   edits.sort((a, b) => a.start - b.start);
+  const expected = references.map((each) => nameOf({ kind: each.kind, to: meant.get(each) ?? each.to }));
   const again = scan({ path, line: number, raw: edited(line.text, edits) }).map(nameOf);
   const bare = (names: string[]): string =>
     [...new Set(names.map((name) => name.replace(/ R(?:EQ)?[-_ ]?(?=\d)/i, " ")))].toSorted().join("\n");
@@ -108,10 +113,15 @@ export function correctReferences(
     const onLine = byLine.get(number) ?? [];
     const edits = editsOf(line, { path: file.path, line: number, scan: file.scan, findings: onLine });
     if (edits.length === 0) return [];
-    const fixes = edits.map(({ start, end, text }) => ({
-      fix: { path: file.path, start: toBytes(line.start + start), end: toBytes(line.start + end), text },
-      column: start + 1,
-    }));
+    const fixes = edits.flatMap(({ start, end, text, columns }) => {
+      const fix = {
+        path: file.path,
+        start: toBytes(line.start + start),
+        end: toBytes(line.start + end),
+        text,
+      };
+      return columns.map((column) => ({ fix, column }));
+    });
     return [{ path: file.path, line: number, before: line.text, after: edited(line.text, edits), fixes }];
   });
 }

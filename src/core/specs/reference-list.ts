@@ -14,7 +14,7 @@ const MAX_RANGE = 200;
 /** More references than this in one line are no references. */
 const MAX_TARGETS = 1_000;
 const TOKEN =
-  /(?<comment>\((?!\s*(?:AC|acceptance criteri|criteri)[^()]{0,20}\d)[^()]{0,500}\))|(?<property>propert(?:y|ies)\s+(?=\d))|(?<ac>(?:acceptance criteri(?:a|on)|criteri(?:a|on)|ACs?)[-_ #]?(?=\d))|(?<word>(?:requirements?|reqs?|R|需求|要件|요구사항|requisitos?)[-_ #]?(?=\d))|(?<id>(?:NFR|FR|SC|REQ|US)-?\d{1,5}[a-z]?(?![A-Za-z0-9]|-(?!AC))|T\d{3,5}(?![A-Za-z0-9])|[A-Z][A-Z0-9]{0,11}(?:-[A-Z][A-Z0-9]{0,11}){0,3}-\d{1,5}(?![A-Za-z0-9]|-(?!AC)))|(?<from>\d{1,4}(?:\.\d{1,4}){0,3})(?![\w.]*\w*%)(?:\s*(?:-|–|—|~|to|through|\.\.)\s*(?<prefix>R|AC)?(?<to>\d{1,4}(?:\.\d{1,4}){0,3}))?(?![\d])|(?<join>,|;|、|，|&|\+|\/|(?:and|y|e|et|und|和|と|및)(?![\p{L}]))|(?<end>[*_`\])]+\s*$|\.\s*$)|(?<other>[\p{L}][\p{L}\p{N}'’-]*|[^\s])/giu;
+  /(?<comment>\((?!\s*(?:AC|acceptance criteri|criteri)[^()]{0,20}\d)(?!\s*(?:NFR|FR|SC|REQ|US|R)[-_]?\d)[^()]{0,500}\)|<!--.{0,500}?-->)|(?<property>(?:propert(?:y|ies)|属性|性质|屬性|プロパティ|속성)\s*[:：]?[\s*_]*(?=\d))|(?<ac>(?:acceptance criteri(?:a|on)|criteri(?:a|on)|ACs?)[-_ #]?(?=\d))|(?<word>(?:requirements?|reqs?|R|需求|要件|요구사항|requisitos?)[-_ #]?(?=\d))|(?<id>(?:NFR|FR|SC|REQ|US)-?\d{1,5}[a-z]?(?![A-Za-z0-9]|-(?!AC))|T\d{3,5}(?![A-Za-z0-9])|[A-Z][A-Z0-9]{0,11}(?:-[A-Z][A-Z0-9]{0,11}){0,3}-\d{1,5}(?![A-Za-z0-9]|-(?!AC)))|(?<from>\d{1,4}(?:\.\d{1,4}){0,3})(?![\w.]*\w*%)(?:\s*(?:-|–|—|~|to|through|\.\.)\s*(?<prefix>R|AC)?(?<to>\d{1,4}(?:\.\d{1,4}){0,3}))?(?![\d])|(?<join>,|;|、|，|&|\+|\/|(?:and|y|e|et|und|和|と|및)(?![\p{L}]))|(?<end>[*_`\])]+\s*$|\.\s*$)|(?<other>[\p{L}][\p{L}\p{N}'’-]*|[^\s])/giu;
 
 /** `3.1`–`3.7` or `4`–`5`, inclusive; only the last part counts up. */
 export function expandRange(from: string, to: string): string[] {
@@ -37,6 +37,22 @@ interface State {
   inCriteria: boolean;
   /** Set by a word that is no reference: numbers directly behind it ("step 2") do not count. */
   skip: boolean;
+  /** A word stands directly in front. */
+  afterWord: boolean;
+  /** The line counts things ("needs 3 servers and 2 disks"): whole numbers are amounts. */
+  counts: boolean;
+}
+
+const NEXT_WORD =
+  /^\s+(?!(?:and|und|y|e|et|to|through|from|of|in|as|per|for|above|below)\s|acceptance criteri|criteri|ACs?[\s\d-])(?<word>\p{L}[\p{L}'-]*)/iu;
+
+/** "3 servers" counts something; "3, 4" and "3 (AC 1)" name requirements. */
+function isAmount(state: State, number: string, behind: string): boolean {
+  if (number.includes(".") || state.inCriteria || state.kind === "property") return false;
+  if (state.counts) return true;
+  const word = NEXT_WORD.exec(behind)?.groups?.["word"];
+  state.counts = word !== undefined && (state.afterWord || /^\p{Ll}/u.test(word));
+  return state.counts;
 }
 
 function numbersOf(state: State, from: string, to: string | undefined): string[] {
@@ -48,7 +64,14 @@ function numbersOf(state: State, from: string, to: string | undefined): string[]
 /** Reads to the end of the line. Words between the references ("Documentation for 1.1") are passed over. */
 export function readReferenceList(raw: string, from: { start: number; kind: Reference["kind"] }): Target[] {
   const targets: Target[] = [];
-  const state: State = { kind: from.kind, requirement: null, inCriteria: false, skip: false };
+  const state: State = {
+    kind: from.kind,
+    requirement: null,
+    inCriteria: false,
+    skip: false,
+    afterWord: false,
+    counts: false,
+  };
   let pending: Target | null = null;
   const flush = (): void => {
     if (pending !== null) targets.push(pending);
@@ -58,6 +81,8 @@ export function readReferenceList(raw: string, from: { start: number; kind: Refe
     const groups = token.groups ?? {};
     if (targets.length >= MAX_TARGETS) break;
     const start = from.start + token.index;
+    const { afterWord } = state;
+    state.afterWord = false;
     if (groups["comment"] !== undefined || groups["end"] !== undefined) continue;
     if (groups["join"] !== undefined) {
       state.skip = false;
@@ -87,6 +112,10 @@ export function readReferenceList(raw: string, from: { start: number; kind: Refe
       else targets.push(made);
     } else if (groups["from"] !== undefined && !state.skip) {
       flush();
+      state.afterWord = afterWord;
+      if (isAmount(state, token[0], raw.slice(start + token[0].length, start + token[0].length + 60)))
+        continue;
+      state.afterWord = false;
       const numbers = numbersOf(state, groups["from"], groups["to"]);
       if (!state.inCriteria) state.requirement = groups["from"];
       const made = numbers.map((to): Target => ({ kind: state.kind, to, raw: token[0], start }));
@@ -99,6 +128,8 @@ export function readReferenceList(raw: string, from: { start: number; kind: Refe
       /^(?:phase|step|version|v|task|section|table|figure|line|https?|page|es)$/i.test(groups["other"])
     ) {
       state.skip = true;
+    } else if (groups["other"] !== undefined) {
+      state.afterWord = /^\p{L}/u.test(groups["other"]);
     }
   }
   flush();

@@ -6,7 +6,7 @@ const RANGE =
 const PREFIXED = /^([A-Za-z]{1,4}[-_ ]?)(?=\d)/;
 
 /** `5.4` written as `4`, because "R5" stands before it. */
-function isShort(raw: string, to: string): boolean {
+export function isShort(raw: string, to: string): boolean {
   return /^\d/.test(raw) && to !== raw && to.endsWith(`.${raw}`);
 }
 

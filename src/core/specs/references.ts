@@ -1,12 +1,16 @@
 /** References between items as people write them: `_Requirements: 1.1, 2.3_`, `R5 AC4-5`, `**Validates: …**`, `[US1]`, `FR-003`. */
 import type { Draft } from "./draft.ts";
 import type { Item, Reference } from "./model.ts";
+import { namedRequirements } from "./named-references.ts";
 import { COLON, REQUIREMENTS, VALIDATES } from "./reference-lines.ts";
 import { readReferenceList } from "./reference-list.ts";
 import type { Target } from "./reference-list.ts";
 
 const MAX_LINE = 10_000;
-const label = (words: string): RegExp => new RegExp(`^[*_\`(]{0,4}\\s{0,3}(?:${words})${COLON}`, "iu");
+/** Some editors escape the emphasis: `\_Requirements: 1.1\_`. */
+const OPEN = "(?:\\\\?[*_`(]){0,4}";
+const label = (words: string, behind = ""): RegExp =>
+  new RegExp(`^${OPEN}\\s{0,3}(?:${words})${COLON}${behind}`, "iu");
 const LABELS: { kind: Target["kind"]; pattern: RegExp; needs: ":" | RegExp }[] = [
   { kind: "requirement", pattern: label(REQUIREMENTS), needs: ":" },
   { kind: "requirement", pattern: label(VALIDATES), needs: ":" },
@@ -25,13 +29,25 @@ const LABELS: { kind: Target["kind"]; pattern: RegExp; needs: ":" | RegExp }[] =
     needs: /\d[*_]{0,4}\s*$/,
   },
   { kind: "task", pattern: label("depends(?: on)?|dependencies|blocked by"), needs: ":" },
+  // Labels that stand for other things as well: only where a criterion's number follows at once.
+  {
+    kind: "requirement",
+    pattern: label(
+      "refs?|references?|trace[ds]?(?: to)?|addresses|fulfil?ls|acceptance criteria|ACs?",
+      "(?=[*_`]{0,4}\\s{0,3}(?:requirements?\\s|req[-_ ]?|R|AC[-_ ]?)?\\d{1,4}\\.\\d)",
+    ),
+    needs: ":",
+  },
 ];
 /** The label behind other text of its line: `- [ ] 2. Build the cart _Requirements: 1.1_`, `(Requirements: 1.1)`. */
-const INNER_LABEL = new RegExp(`(?<=\\s)(?:[*_]{1,3}|\\()(?:${REQUIREMENTS}|${VALIDATES})${COLON}`, "iu");
+const INNER_LABEL = new RegExp(
+  `(?<=\\s)(?:(?:\\\\?[*_]){1,3}|\\(|\\|\\s{0,3})(?:${REQUIREMENTS}|${VALIDATES})${COLON}`,
+  "iu",
+);
 /** What may stand in front of a label: indentation, list and comment marks, quotes. */
-const MARKS = /^[\s>]*(?:[-*+]\s+)?(?:(?:\/\/+|#+|\/?\*+|--)\s+)?/;
+const MARKS = /^[\s>]*(?:[-*+]\s+)?(?:(?:\/\/+|#+|\/?\*+|--|<!--)\s+)?/;
 const PROPERTY =
-  /(?:^[\s>]*(?:[-*+]\s+)?(?:\*\*|__|_|\*)?|Feature:[^,\n]{1,200},\s*)Property\s+(\d{1,4})(?=\s*[:：.*_]|\s*$)/iu;
+  /(?:^[\s>]*(?:[-*+]\s+)?(?:\*\*|__|_|\*)?|Feature:[^,\n]{1,200},\s*)(?:Property|属性|性质|屬性|プロパティ|속성|Propiedad|Propriedade|Eigenschaft|Propriété)\s*(\d{1,4})(?=\s*[:：.*_]|\s*$)/iu;
 const STORY = /\[(US\d{1,4})\]/g;
 const SEQUENCE = /(?<![A-Za-z0-9-])((?:FR|NFR|SC|REQ)-\d{1,5}[a-z]?|T\d{3,5})(?![A-Za-z0-9-])/g;
 
@@ -80,11 +96,12 @@ export function scanReferences(place: Line): Reference[] {
 /** References that need no label: properties, stories, written ids. */
 function looseReferences(place: Line): Reference[] {
   const found: Reference[] = [];
-  const property = /property/i.test(place.raw) ? PROPERTY.exec(place.raw) : null;
+  const property = PROPERTY.exec(place.raw);
   if (property?.[1] !== undefined) {
     const start = property.index + property[0].lastIndexOf(property[1]);
     found.push(reference(place, { kind: "property", to: property[1], raw: property[1], start }));
   }
+  found.push(...namedRequirements(place.raw).map((target) => reference(place, target)));
   if (!/[A-Z]-?\d/.test(place.raw)) return found;
   for (const story of place.raw.matchAll(STORY)) {
     found.push(
@@ -114,8 +131,9 @@ function owners(draft: Draft): (Item | undefined)[] {
   return byLine;
 }
 
-/** Kinds that point at other items; a requirement that mentions a number points at nothing. */
+/** Kinds that point at other items. Prose does so only where it says "requirement", and what it validates. */
 const REFERRING = new Set<Item["item"]>([
+  "intent",
   "task",
   "property",
   "test",
@@ -140,6 +158,7 @@ export function attachReferences(draft: Draft): void {
     if (item?.item === "requirement" && item.line === index + 1 && /^\s{0,3}#{1,6}\s/.test(raw)) continue;
     if (item === undefined || !REFERRING.has(item.item)) continue;
     for (const found of scanReferences({ path: draft.path, line: index + 1, raw })) {
+      if (item.item === "intent" && (found.kind !== "requirement" || !/\d\.\d/.test(found.to))) continue;
       const self = found.to === item.id && index + 1 === item.line;
       const heading = item.item === "property" && found.kind === "property" && index + 1 === item.line;
       if (!self && !heading) item.references.push(found);

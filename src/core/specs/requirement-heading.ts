@@ -1,5 +1,5 @@
 /** Headings that open a requirement, property or scenario: `Requirement 3: Title`, `需求 1：标题`, `FR-001 Title`, `2. Title`. */
-import { PROPERTY_WORDS, REQUIREMENT_WORDS, SCENARIO_WORDS } from "./heading-words.ts";
+import { PROPERTY_WORDS, REQUIREMENT_WORDS, SCENARIO_WORDS, STORY_WORDS } from "./heading-words.ts";
 import { readId } from "./item-ids.ts";
 
 export interface ReadHeading {
@@ -13,7 +13,7 @@ function worded(words: readonly string[]): RegExp {
   const any = [...words].sort((a, b) => b.length - a.length).join("|");
   // "Requirements" is a section, "Requirement 1" an item.
   return new RegExp(
-    `^(?:\\d+(?:\\.\\d+)*[.)]?\\s+)?(?:${any})(?![\\p{Ll}\\p{Lu}])\\s*(?:[#№]|No\\.?)?\\s*${NUMBER}?\\s*(?<sep>[:：.)）、]|[-–—])?\\s*(?<title>.*)$`,
+    `^(?:\\d+(?:\\.\\d+)*[.)]?\\s+)?(?:${any})(?![\\p{Ll}\\p{Lu}])\\s*(?:[#№]|No\\.?)?\\s*${NUMBER}?(?:\\s*[(（][^()（）]{1,40}[)）](?=\\s*[:：]))?\\s*(?<sep>[:：.)）、]|[-–—])?\\s*(?<title>.*)$`,
     "iu",
   );
 }
@@ -39,9 +39,12 @@ function read(pattern: RegExp, text: string): ReadHeading | null {
   return { id, title };
 }
 
+/** `NFR 1: Speed` for `NFR-1: Speed`. */
+const SPACED = /^(?<word>NFR|FR|UC|BR)\s+(?<number>\d{1,4})(?=\s*(?:[:：.)–—-]|$))/u;
+
 /** Null when the heading does not say "Requirement" and carries no id of its own. */
 export function requirementHeading(text: string): ReadHeading | null {
-  const marked = readId(text);
+  const marked = readId(text.replace(SPACED, "$<word>-$<number>"));
   const worded = read(REQUIREMENT, marked.rest);
   if (worded !== null) return { id: marked.id === "" ? worded.id : marked.id, title: worded.title };
   return marked.id === "" ? null : { id: marked.id, title: bare(marked.rest) };
@@ -64,12 +67,18 @@ export function scenarioHeading(text: string): ReadHeading | null {
   return read(SCENARIO, text);
 }
 
+const STORY = new RegExp(
+  `^(?:\\d+[.)]\\s+)?(?:(?:user )?story|${STORY_WORDS.join("|")})\\s*(?:#|No\\.?)?\\s*(?<id>\\d{1,4})(?![\\d.]*\\d)\\s*[:：.–—-]?\\s*(?<title>.*)$`,
+  "iu",
+);
+/** "(Priority: P1)", "（优先级：P1）", "[P1]" and what a plan may add: it says when, not what. */
+const PRIORITY =
+  /\s*(?:[(（[【][^()（）[\]【】]*(?<![\p{L}\p{N}])P\d[^()（）[\]【】]*[)）\]】])(?:\s*🎯\s*MVP)?\s*/giu;
+
 /** `User Story 1 - Browse products (Priority: P1)` */
 export function userStoryHeading(text: string): ReadHeading | null {
-  const found = /^(?:\d+[.)]\s+)?(?:user )?story\s+(?<id>\d{1,4})\s*[:.–—-]?\s*(?<title>.*)$/iu.exec(
-    bare(text),
-  );
+  const found = STORY.exec(bare(text));
   if (found?.groups === undefined) return null;
-  const title = (found.groups["title"] ?? "").replace(/\s*\(priority:[^)]*\)/i, "").trim();
+  const title = (found.groups["title"] ?? "").replace(PRIORITY, " ").trim();
   return { id: `US${found.groups["id"] ?? ""}`, title };
 }

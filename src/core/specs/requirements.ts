@@ -1,8 +1,8 @@
 /** Requirement sections: heading, story or statement, criteria or scenarios. Shared by all dialects. */
-import { flatten } from "./outline.ts";
+import { endOf, flatten } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import type { Block } from "./blocks.ts";
-import { addCriteria, holdsCriteria, isCriteriaLabel } from "./criteria.ts";
+import { addCriteriaSections, addHeaded, criterionHeading, isCriteriaLabel } from "./criteria.ts";
 import { addItem, blocksText, nameOf } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { headingRole } from "./headings.ts";
@@ -10,6 +10,7 @@ import type { Item } from "./model.ts";
 import type { ReadHeading } from "./requirement-heading.ts";
 import { readId } from "./item-ids.ts";
 import { scenarioHeading } from "./requirement-heading.ts";
+import { holdsCriteria } from "./statements.ts";
 
 export interface RequirementOptions {
   /** OpenSpec: every child heading is a scenario. */
@@ -32,7 +33,7 @@ function splitBlocks(blocks: readonly Block[], sectionHasCriteria: boolean): Par
   return { text: blocks.filter((block) => !holdsCriteria(block)), criteria: blocks.filter(holdsCriteria) };
 }
 
-function addScenario(draft: Draft, section: Section, parent: string): void {
+export function addScenario(draft: Draft, section: Section, parent: string): void {
   const heading = section.heading;
   if (heading === null) return;
   const marked = readId(heading.text);
@@ -50,12 +51,6 @@ function addScenario(draft: Draft, section: Section, parent: string): void {
   });
 }
 
-/** Last line that says something; blank lines in front of the next heading belong to nobody. */
-export function endOf(section: Section): number {
-  const last = flatten(section).at(-1);
-  return last?.blocks.at(-1)?.endLine ?? last?.line ?? section.line;
-}
-
 /** Adds the requirement and what stands below it; positions cover the whole section. */
 export function addRequirement(
   draft: Draft,
@@ -70,7 +65,12 @@ export function addRequirement(
     (options.childrenAreScenarios === true || scenarioHeading(child.heading.text) !== null);
   const criteria = section.children.filter(isCriteria);
   const scenarios = section.children.filter((child) => !isCriteria(child) && isScenario(child));
-  const others = section.children.filter((child) => !isCriteria(child) && !isScenario(child));
+  const rest = section.children.filter((child) => !isCriteria(child) && !isScenario(child));
+  const headed = rest.flatMap((part) => {
+    const read = criterionHeading(part, heading.id);
+    return read === null ? [] : [{ part, read }];
+  });
+  const others = rest.filter((child) => !headed.some(({ part }) => part === child));
   const parts = splitBlocks(section.blocks, criteria.length > 0);
   const otherBlocks = others
     .flatMap(flatten)
@@ -91,12 +91,10 @@ export function addRequirement(
   });
   if (options.delta !== undefined) item.delta = options.delta;
   const parent = nameOf(item);
-  const blocks = [
-    ...parts.criteria,
-    ...criteria.flatMap(flatten).flatMap((child) => child.blocks),
-    ...(criteria.length > 0 ? [] : otherBlocks.filter(holdsCriteria)),
-  ];
-  addCriteria(draft, blocks, { parent, prefix: item.id, kind: options.statements ?? "criterion" });
+  const of = { parent, prefix: item.id, kind: options.statements ?? ("criterion" as const) };
+  const lead = [...parts.criteria, ...(criteria.length > 0 ? [] : otherBlocks.filter(holdsCriteria))];
+  addCriteriaSections(draft, { lead, sections: criteria }, of);
+  for (const criterion of headed) addHeaded(draft, criterion.part, { of, read: criterion.read });
   for (const scenario of scenarios) addScenario(draft, scenario, parent);
   return item;
 }

@@ -10,7 +10,8 @@ const KIRO_FLAT = /(?:^|\/)\.kiro\/specs\/[^/]+\.md$/;
 const OPENSPEC_LIVING = /(?:^|\/)openspec\/specs\/(?:.+\/)?spec\.md$/;
 const OPENSPEC_CHANGE =
   /(?:^|\/)openspec\/changes\/(?!archive\/)[^/]+\/(?:(?:proposal|design|tasks)\.md|specs\/(?:.+\/)?spec\.md)$/;
-const SPECKIT = /(?:^|\/)\d{1,6}-[^/]+\/(?:spec|plan|tasks)\.md$/;
+/** Numbered folders, or those with the day or the minute they were begun. */
+const SPECKIT = /(?:^|\/)\d{1,8}(?:-\d{4,6})?-[^/]+\/(?:spec|plan|tasks)\.md$/;
 const READABLE = /(?:^|\/)readme\.md$/i;
 
 const COMPILED = new WeakMap<SpecRoot[], Matcher[]>();

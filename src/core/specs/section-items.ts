@@ -1,7 +1,7 @@
 /** List items, table rows and paragraphs of a section as items of one kind. */
 import type { Block, ListItem } from "./blocks.ts";
 import { unwrap } from "./canonical.ts";
-import { looksNormative } from "./criteria.ts";
+import { isLabel, looksNormative } from "./statements.ts";
 import { addItem, listItemText } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { kindOfId, readId, readNumber } from "./item-ids.ts";
@@ -58,7 +58,8 @@ function itemId(item: ListItem): string {
 
 /** A paragraph that only announces the list behind it says nothing by itself. */
 function announces(block: Block, next: Block | undefined): boolean {
-  if (block.kind !== "paragraph" || !/[:：]\s*(?:\*\*)?$/.test(block.text)) return false;
+  if (block.kind !== "paragraph") return false;
+  if (!isLabel(block) && !/[:：]\s*(?:\*\*)?$/.test(block.text)) return false;
   return (
     next !== undefined &&
     (next.kind === "list" || next.kind === "table" || next.kind === "fence") &&

@@ -1,37 +1,70 @@
 /** spec-kit: user stories with scenarios, FR and SC ids, edge cases, tasks T001. */
 import type { Block } from "./blocks.ts";
-import { addCriteria } from "./criteria.ts";
+import { addCriteria, isCriteriaLabel } from "./criteria.ts";
 import { addItem, blocksText, nameOf } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { headingRole } from "./headings.ts";
 import { readId } from "./item-ids.ts";
-import { flatten } from "./outline.ts";
+import { endOf, flatten } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import { addProse } from "./prose.ts";
-import { requirementHeading, userStoryHeading } from "./requirement-heading.ts";
-import { addRequirement, endOf } from "./requirements.ts";
+import { requirementHeading, scenarioHeading, userStoryHeading } from "./requirement-heading.ts";
+import { addRequirement, addScenario } from "./requirements.ts";
+import { readScenario } from "./scenario-ears.ts";
 import { addListItems } from "./section-items.ts";
 import { readTasks } from "./tasks.ts";
 
-/** `**Acceptance Scenarios**:` starts the scenarios; without it the numbered list does. */
+const isScenarios = (section: Section): boolean =>
+  section.heading !== null && headingRole(section.heading.text, ["criteria"]) !== null;
+
+/** `**Acceptance Scenarios**:`, in whatever language; what follows on its line is none of it. */
+function isScenarioLabel(block: Block): boolean {
+  if (block.kind !== "paragraph" || block.text.length > 120) return false;
+  const label = block.text.replace(/[*_]/g, "").replace(/[:：][^]*$/u, "");
+  return isCriteriaLabel(block) || headingRole(label, ["criteria"]) !== null;
+}
+
+const holdsScenario = (block: Block): boolean =>
+  block.kind === "list" || (block.kind === "paragraph" && readScenario(block.text) !== null);
+
+/** The label starts the scenarios; without it the numbered list does. A heading may stand above each, too. */
 function addStory(draft: Draft, section: Section): void {
   const heading = userStoryHeading(section.heading?.text ?? "");
   if (heading === null) return;
-  const blocks = flatten(section).flatMap((part) => part.blocks);
-  const label = blocks.findIndex(
-    (block) => block.kind === "paragraph" && /^\W*acceptance (?:scenarios|criteria)/i.test(block.text),
+  const headed = section.children.flatMap((child) => (isScenarios(child) ? child.children : [child]));
+  const scenarios = headed.filter(
+    (child) => child.heading !== null && scenarioHeading(child.heading.text) !== null,
   );
-  const list = blocks.findIndex((block) => block.kind === "list" && block.ordered);
+  const rest = flatten(section).filter(
+    (part) => !scenarios.some((scenario) => flatten(scenario).includes(part)),
+  );
+  const blocks = rest.flatMap((part) => [
+    ...(part !== section && isScenarios(part) && part.heading !== null ? [part.heading] : []),
+    ...part.blocks,
+  ]);
+  const label = blocks.findIndex((block) => block.kind === "heading" || isScenarioLabel(block));
+  const list = blocks.findIndex(
+    (block) => block.kind === "list" && (block.ordered || readScenario(blocksText([block])) !== null),
+  );
   const start = label >= 0 ? label : list >= 0 ? list : blocks.length;
+  const behind = blocks.slice(start);
+  const prose = behind.filter(
+    (block) => block.kind !== "heading" && !holdsScenario(block) && !isScenarioLabel(block),
+  );
   const item = addItem(draft, {
     item: "requirement",
     ...heading,
-    text: blocksText(blocks.slice(0, start)),
+    text: blocksText([...blocks.slice(0, start), ...prose]),
     line: section.line,
     endLine: endOf(section),
   });
-  const scenarios = blocks.slice(start).filter((block) => block.kind === "list");
-  addCriteria(draft, scenarios, { parent: nameOf(item), prefix: item.id, kind: "scenario" });
+  const parent = nameOf(item);
+  addCriteria(draft, behind.filter(holdsScenario), {
+    parent,
+    prefix: item.id,
+    kind: "scenario",
+  });
+  for (const scenario of scenarios) addScenario(draft, scenario, parent);
 }
 
 function idsIn(blocks: readonly Block[]): boolean {

@@ -81,7 +81,7 @@ function openTask(reading: Reading, match: RegExpExecArray, line: number): void 
 
 /** A paragraph or fence at the margin behind a blank line belongs to the document again. */
 function leavesTask(open: Open, raw: string): boolean {
-  return !open.titleOpen && open.blank && /^[^\s\-*+|>]/.test(raw);
+  return !open.titleOpen && open.blank && /^(?![-*+]\s)[^\s|>]/.test(raw);
 }
 
 function addDetail(open: Open, raw: string, line: number): void {

@@ -1,6 +1,8 @@
 /** References in test code: `Validates: Requirements 1.2`, `Feature: checkout, Property 3: …`, read as a spec of their own. */
 import { slug } from "./canonical.ts";
 import type { Item, Reference, Spec } from "./model.ts";
+import { namedRequirements } from "./named-references.ts";
+import { COLON, VALIDATES as VALIDATING } from "./reference-lines.ts";
 import { scanReferences } from "./references.ts";
 import { fileOf } from "./spec-folder.ts";
 
@@ -21,10 +23,13 @@ export interface TestTags {
   tags: Tag[];
 }
 
-const VALIDATES =
-  /(?:validates|verifies|covers|implements|satisfies|验证|検証|검증)(?=[*_`]{0,4}\s{0,3}[:：]|\s{1,3}requirement)/iu;
+const VALIDATES = new RegExp(`(?:${VALIDATING})(?=${COLON}|\\s{1,3}requirement)`, "iu");
+/** `Requirements: 1.2` counts in comments only; in code it is a key like any other. */
+const LABELLED =
+  /^\s*(?:\/\/+|#+|\/?\*+|--|"""|''')\s*[*_]{0,3}(?=(?:requirements?|需求|要件|요구 ?사항)[*_`]{0,4}\s{0,3}[:：][*_`]{0,4}\s{0,3}(?:requirements?\s|req[-_ ]?|R)?\d{1,4}\.\d)/iu;
 const FEATURE = /\bfeature:\s*(?<feature>[^,\n]{1,200}),\s*property\s+\d/iu;
-const PROPERTY = /(?:^\s*(?:\/\/+|#+|\/?\*+|--)\s*|["'`(]\s*)(?=(?:\*\*)?property\s+\d{1,4}\s*[:：])/iu;
+const PROPERTY =
+  /(?:^\s*(?:\/\/+|#+|\/?\*+|--)\s*|["'`(]\s*)(?=(?:\*\*)?(?:property|属性|プロパティ|속성)\s*\d{1,4}\s*[:：])/iu;
 const MAX_LINE = 2_000;
 /** Tags with at most this many lines between them belong to one test. */
 const NEAR = 2;
@@ -47,7 +52,20 @@ export function scanTestLine(place: { path: string; line: number; raw: string })
     const named = scanReferences({ ...place, raw: from(lead, start) });
     found.push(...named.filter(({ kind }) => kind === "property").slice(0, 1));
   }
+  const labelled = LABELLED.exec(lead)?.[0].length;
   if (validates < raw.length) found.push(...scanReferences({ ...place, raw: from(raw, validates) }));
+  else if (labelled !== undefined) found.push(...scanReferences({ ...place, raw: from(raw, labelled) }));
+  else if (property === null)
+    found.push(
+      ...namedRequirements(raw).map(({ kind, to, raw: written, start }) => ({
+        kind,
+        to,
+        raw: written,
+        path: place.path,
+        line: place.line,
+        column: start + 1,
+      })),
+    );
   return found.filter(({ kind }) => kind === "requirement" || kind === "property");
 }
 
@@ -145,6 +163,8 @@ export function testSpecs(
       if (feature === null) return whole;
       const wanted = slug(feature);
       const named = groups.filter((group) => featureNames(group).includes(wanted));
+      // A spec folder that was handed over by itself does not tell its name.
+      if (named.length === 0 && whole?.group === "") return whole;
       return named.length === 1 ? (named[0] ?? null) : null;
     });
     return [...byGroup].flatMap(([group, found]) =>

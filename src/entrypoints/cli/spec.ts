@@ -1,13 +1,14 @@
 /** `headwater spec PATH`: what was understood of a spec. */
 import type { Command } from "commander";
 import type { Item, Spec } from "../../core/specs/model.ts";
+import { readKiroSidecar, sidecarPaths, withSidecar } from "../../core/specs/kiro-sidecar.ts";
 import { lintSpec } from "../../core/specs/lint.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
 import { UserError } from "../../errors.ts";
 import { command } from "./command.ts";
 import type { Program } from "./command.ts";
 import { dialectOf } from "./dialect.ts";
-import { isFolder, readText } from "./files.ts";
+import { isFolder, readText, tryRead } from "./files.ts";
 import { problemLines, uniqueProblems } from "./problems.ts";
 import { envelope, plain, printJson } from "./session.ts";
 import type { ExitCode, Session } from "./session.ts";
@@ -16,7 +17,7 @@ function itemLine(item: Item): string {
   const kind = item.item.padEnd(11);
   const name = [item.id, item.title].filter((part) => part !== "").join(" ");
   const text = name === "" ? item.text : name;
-  const state = item.state === undefined ? "" : ` [${item.state}]`;
+  const state = [item.delta, item.state].flatMap((word) => (word === undefined ? [] : ` [${word}]`)).join("");
   const ears = item.ears === undefined || item.ears.pattern === "none" ? "" : ` (${item.ears.pattern})`;
   const indent = item.parent === "" ? "" : "  ";
   return plain(
@@ -38,6 +39,17 @@ function describe(spec: Spec): string {
   return [...facts.map(plain), "", ...items].join("\n");
 }
 
+/** What lies beside a Kiro spec may say that it is a draft; a sidecar that cannot be read says nothing. */
+async function withSidecarOnDisk(spec: Spec): Promise<Spec> {
+  if (spec.dialect !== "kiro") return spec;
+  let known = spec;
+  for (const place of sidecarPaths(spec.path)) {
+    const read = await tryRead(place);
+    if (read.ok) known = withSidecar(known, readKiroSidecar(read.text));
+  }
+  return known;
+}
+
 export async function specCommand(session: Session, file: string, json: boolean): Promise<ExitCode> {
   if (await isFolder(file)) {
     throw new UserError(
@@ -55,7 +67,7 @@ export async function specCommand(session: Session, file: string, json: boolean)
   }
   const text = await readText(file);
   const dialect = dialectOf(file, text) ?? "spec.md";
-  const spec = parseSpec({ path: file, text, dialect });
+  const spec = await withSidecarOnDisk(parseSpec({ path: file, text, dialect }));
   const problems = uniqueProblems([...spec.problems, ...lintSpec(spec, {})]);
   if (json) {
     printJson(session, envelope("spec@1", { problems, notChecked: [], truncated: [] }, spec));

@@ -139,6 +139,78 @@ describe("identity", () => {
   });
 });
 
+describe("identity where names and words say little", () => {
+  const living = (...requirements: [string, string, string][]): Spec =>
+    spec(
+      `## Requirements\n\n${requirements
+        .map(
+          ([name, scenario, then]) =>
+            `### Requirement: ${name}\nThe Shop SHALL ${name.toLowerCase()}.\n\n#### Scenario: ${scenario}\n- **WHEN** asked\n- **THEN** ${then}\n`,
+        )
+        .join("\n")}`,
+      "openspec/specs/shop/spec.md",
+    );
+
+  it("does not take scenarios of one name in two requirements for one", () => {
+    expect(
+      changesOf(
+        living(["Open", "Invalid input", "a bell rings at the door"]),
+        living(["Sell apples", "Invalid input", "the cashier shrugs politely"]),
+      ),
+    ).toEqual([
+      "requirement - removed weakened breaking item-removed",
+      "scenario - removed weakened breaking item-removed",
+      "requirement - added strengthened additive item-added",
+      "scenario - added strengthened additive item-added",
+    ]);
+  });
+
+  it("knows a criterion by its trigger where its response was rewritten", () => {
+    const [change] = diffSpec(
+      kiro({ "Requirement 1: P": ["WHEN the parcel scanner jams THEN the Depot SHALL call a mechanic", B] }),
+      kiro({
+        "Requirement 1: P": [
+          C,
+          "WHEN the parcel scanner jams THEN the Depot SHALL use paper lists instead",
+          B,
+        ],
+      }),
+      [],
+    ).changes.filter(({ previousId }) => previousId === "1.1");
+    expect(change).toMatchObject({
+      aspects: ["modified", "renumbered"],
+      direction: "unknown",
+      rule: "wording",
+      matchedBy: "similarity",
+    });
+  });
+
+  it("reads requirements in a sentence as words, not as references", () => {
+    const rule = (number: number): string =>
+      `THE Depot SHALL enforce minimum password requirements: at least ${number} characters`;
+    expect(
+      changesOf(kiro({ "Requirement 1: P": [rule(12)] }), kiro({ "Requirement 1: P": [rule(8)] })),
+    ).toEqual(["criterion 1.1 modified weakened breaking bound-loosened"]);
+  });
+
+  it("lets nothing hide behind a comment that is never closed", () => {
+    const open = (text: string): Spec => kiro({ "Requirement 1: P": [`${A} <!-- and ${text}`] });
+    expect(changesOf(open("book it"), open("burn it"))).toEqual([
+      "criterion 1.1 modified unknown unknown wording",
+    ]);
+  });
+
+  it("tells nothing of a reference that points at nothing on both sides", () => {
+    const text = `${A}, as in Requirement 7.7`;
+    const [before, after] = [
+      kiro({ "Requirement 1: P": [text, B] }),
+      kiro({ "Requirement 1: P": [text, `${B} twice`] }),
+    ];
+    expect(diffSpec(before, after, []).references).toEqual([]);
+    expect(diffSpec(before, before, []).references).toEqual([]);
+  });
+});
+
 describe("splits and merges", () => {
   const whole =
     "IF the postal code is unknown THEN THE Form SHALL show an error AND keep the entered address";

@@ -35,7 +35,7 @@ const CASES: [string, string][] = [
   ["`depot` は記録を書かなければならない（SHALL）。", "ubiquitous shall | depot |  | 記録を書か"],
   [
     "Dado un colis, cuando llega, entonces el sistema lo pesa",
-    "complex none |  | while: un colis; when: llega | el sistema lo pesa",
+    "complex none | sistema | while: un colis; when: llega | lo pesa",
   ],
   [
     "WHEN a query uses `WHERE` or `IF x THEN y` THEN the Store SHALL log `SHALL`",
@@ -114,7 +114,7 @@ const CASES: [string, string][] = [
   ["WHERE a, IF b THEN THE C SHALL d", "complex shall | C | where: a; if: b | d"],
   ["**WHEN** a **THEN** b **SHALL** c **AND** d", "event shall | b | when: a | c · and d"],
   ["WHEN a THEN the system SHALL CONTINUE TO b", "event shall | system | when: a | CONTINUE TO b"],
-  ["WHEN a THEN the system returns nothing", "event none |  | when: a | the system returns nothing"],
+  ["WHEN a THEN the system returns nothing", "event none | system | when: a | returns nothing"],
   ["THE API SHOULD cache answers", "ubiquitous should | API |  | cache answers"],
   ["THE API MAY cache answers", "ubiquitous may | API |  | cache answers"],
   ["THE API may not cache answers", "ubiquitous shall! | API |  | cache answers"],
@@ -138,7 +138,7 @@ const CASES: [string, string][] = [
   ],
   [
     "When ユーザーが保存したとき, the Editor shall 保存する",
-    "event shall | Editor | when: ユーザーが保存 | 保存する",
+    "event shall | Editor | when: ユーザーが保存した | 保存する",
   ],
   [
     "ログインした場合、システムはトークンを発行しなければならない",
@@ -173,6 +173,151 @@ describe("EARS", () => {
   });
 });
 
+/** Guards, subjects and modals in places that the plain forms above do not show. */
+const PLACES: [string, string][] = [
+  ["Ubiquitous: THE Depot SHALL ring", "ubiquitous shall | Depot |  | ring"],
+  ["Event-driven: WHEN a box lands, THE Depot SHALL ring", "event shall | Depot | when: a box lands | ring"],
+  ["FOR EACH box, WHEN it lands, THE Depot SHALL ring", "event shall | Depot | when: it lands | ring"],
+  ["At night, WHEN a box lands, THE Depot SHALL ring", "event shall | Depot | when: a box lands | ring"],
+  ["The Depot, when a box lands, shall ring", "event shall | Depot | when: a box lands | ring"],
+  ["THE API SHALL answer 404 WHEN the box is gone", "event shall | API | when: the box is gone | answer 404"],
+  ["THE Depot SHALL hum WHILE the gate is open", "state shall | Depot | while: the gate is open | hum"],
+  [
+    "IF a box leaks THEN THE Depot SHALL ring, IF a bell exists",
+    "unwanted shall | Depot | if: a box leaks and a bell exists | ring",
+  ],
+  ["THE Depot SHALL ring, EXCEPT WHEN muted", "ubiquitous shall | Depot |  | ring, EXCEPT WHEN muted"],
+  [
+    "WHEN it opens THEN the Depot SHALL ring, and WHEN it shuts SHALL stop",
+    "event shall | Depot | when: it opens | ring · and WHEN it shuts SHALL stop",
+  ],
+  ['THE Depot SHALL say "go WHEN ready"', 'ubiquitous shall | Depot |  | say "go WHEN ready"'],
+  ["WHEN a box lands: Depot SHALL ring", "event shall | Depot | when: a box lands | ring"],
+  ["WHEN a box lands → it is weighed", "event none |  | when: a box lands | it is weighed"],
+  ["When a user must log in, the Shop may ask", "event may | Shop | when: a user must log in | ask"],
+  ["When a user must log in, the Shop shall ask", "event shall | Shop | when: a user must log in | ask"],
+  [
+    "When a box lands, the Depot shall weigh it and then print a label",
+    "event shall | Depot | when: a box lands | weigh it · and then print a label",
+  ],
+  [
+    'WHEN the user types "so THEN go" THEN the Depot SHALL ring',
+    'event shall | Depot | when: the user types "so THEN go" | ring',
+  ],
+  [
+    "Given a box When it lands Then it is weighed",
+    "complex none |  | while: a box; when: it lands | it is weighed",
+  ],
+  ["`WHEN` a box lands `THEN` the Depot `SHALL` ring", "event shall | Depot | when: a box lands | ring"],
+  ["THEN the Depot SHALL ring", "ubiquitous shall | Depot |  | ring"],
+  [
+    "WHEN a box lands THEN no label SHALL be printed",
+    "event shall! | label | when: a box lands | be printed",
+  ],
+  ["The Depot shouldn't wait", "ubiquitous should! | Depot |  | wait"],
+  ["The Depot mustn’t wait", "ubiquitous must! | Depot |  | wait"],
+  [
+    "THE Depot SHALL weigh it (see 1.2). It SHALL also ring.",
+    "ubiquitous shall | Depot |  | weigh it (see 1.2) · and It SHALL also ring",
+  ],
+  [
+    "Files MUST NOT hold ids. All values MUST come from vars",
+    "ubiquitous must! | Files |  | hold ids · and All values MUST come from vars",
+  ],
+  [
+    "THE Depot MUST ring (= LAST call; see 1) AND hum",
+    "ubiquitous must | Depot |  | ring (= LAST call; see 1) · and hum",
+  ],
+  [
+    "THE Depot SHALL offer filter and search forms and retry strategies",
+    "ubiquitous shall | Depot |  | offer filter and search forms and retry strategies",
+  ],
+  ["THE Depot SHALL log it and retry the job", "ubiquitous shall | Depot |  | log it · and retry the job"],
+  ["THE Depot SHALL send a mail to [the owner]", "ubiquitous shall | Depot |  | send a mail to [the owner]"],
+];
+
+/** Forms of specs that are not written in English. */
+const LANGUAGES: [string, string][] = [
+  [
+    "When [箱が届いたとき], the [倉庫 UI] shall [件数を示すこと]。If [失敗したとき], then the [倉庫 UI] shall [警告]。",
+    "event shall | 倉庫 UI | when: 箱が届いた | [件数を示すこと]。If [失敗したとき], then the [倉庫 UI] shall [警告]",
+  ],
+  [
+    "When `a` が実行され、`b` が有効なとき、the system shall 記録する。",
+    "event shall | system | when: a が実行され、b が有効な | 記録する",
+  ],
+  [
+    "WHILE 停電中である間、WHEN 箱が届いた時、THE Depot SHALL 待つ",
+    "complex shall | Depot | while: 停電中である; when: 箱が届いた | 待つ",
+  ],
+  ["倉庫は個人情報を記録しないこと", "ubiquitous shall! | 倉庫 |  | 個人情報を記録し"],
+  [
+    "必須項目が空の場合、画面は警告を示さなければならない。ただし、下書きは除く。",
+    "unwanted shall | 画面 | if: 必須項目が空 | 警告を示さ · and ただし、下書きは除く",
+  ],
+  ["処理中は、倉庫は操作を受け付けてはならない", "state shall! | 倉庫 | while: 処理 | 操作を受け付け"],
+  ["如果用户不能登录，系统必须提示", "unwanted must | 系统 | if: 用户不能登录 | 提示"],
+  ["用户不可以删除订单", "ubiquitous shall! | 用户 |  | 删除订单"],
+  ["应用响应时间必须小于2秒", "ubiquitous must | 应用响应时间 |  | 小于2秒"],
+  ["响应时间在1秒以内", "none none |  |  | 响应时间在1秒以内"],
+  ["在用户登录时，系统应记录", "event shall | 系统 | when: 用户登录 | 记录"],
+  ["在网络断开的情况下，系统需缓存", "unwanted shall | 系统 | if: 网络断开 | 缓存"],
+  ["同步期间，系统不得修改数据", "state shall! | 系统 | while: 同步 | 修改数据"],
+  ["系统应确保用户可以登录", "ubiquitous shall | 系统 |  | 确保用户可以登录"],
+  [
+    "WHEN 상자를 읽을 때 THEN 창고는 다음을 저장해야 합니다:\n- 무게\n- 시간",
+    "event shall | 창고 | when: 상자를 읽을 | 다음을 저장 · and 무게 · and 시간",
+  ],
+  ["만약 문이 열리면 창고는 울려야 한다", "unwanted shall | 창고 | if: 문이 열리 | 울려"],
+  ["로그인 시 창고는 시간을 기록해야 한다", "event shall | 창고 | when: 로그인 | 시간을 기록"],
+  ["상자가 저장된 후, 창고는 알려야 합니다", "event shall | 창고 | when: 상자가 저장된 | 알려"],
+  ["이메일 서비스는 알림을 보내야 한다", "ubiquitous shall | 이메일 서비스 |  | 알림을 보내"],
+  ["손님은 글을 고칠 수 없어야 한다", "ubiquitous shall! | 손님 |  | 글을 고칠"],
+  [
+    "WENN ein Paket fehlt, DANN SOLL das Depot NICHT senden",
+    "event shall! | Depot | when: ein Paket fehlt | senden",
+  ],
+  ["Das Depot darf keine Namen speichern", "ubiquitous shall! | Depot |  | Namen speichern"],
+  ["WENN es regnet DANN SOLL es warten", "event shall | es | when: es regnet | warten"],
+  [
+    "WENN ein Paket fehlt, DANN werden Felder nicht gefüllt",
+    "event none |  | when: ein Paket fehlt | werden Felder nicht gefüllt",
+  ],
+  ["Das Depot WIRD warten", "ubiquitous will | Depot |  | warten"],
+  [
+    "WHEN 失败 THEN 系统 SHALL CONTINUE TO 重试；WHEN 参数非法 THEN 系统 SHALL NOT 重试",
+    "event shall | 系统 | when: 失败 | CONTINUE TO 重试 · and WHEN 参数非法 THEN 系统 SHALL NOT 重试",
+  ],
+  [
+    "`/watch` の query が不足のとき、画面は error を示す",
+    "event none | 画面 | when: /watch の query が不足 | error を示す",
+  ],
+  ["Das Depot sollte warten", "ubiquitous should | Depot |  | warten"],
+  [
+    "MIENTRAS la puerta esté abierta EL almacén DEBE esperar",
+    "state shall | almacén | while: la puerta esté abierta | esperar",
+  ],
+  ["Se debe pesar cada caja", "ubiquitous shall |  |  | pesar cada caja"],
+  ["Caso a caixa falte, o sistema deve avisar", "unwanted shall | sistema | if: a caixa falte | avisar"],
+  ["LÀ OÙ l'option existe, le quai DOIT peser", "optional shall | quai | where: l'option existe | peser"],
+  [
+    "Lorsqu'un colis arrive, l'application doit peser",
+    "event shall | application | when: colis arrive | peser",
+  ],
+];
+
+describe("EARS in unusual places", () => {
+  it.each(PLACES)("%s", (text, expected) => {
+    expect(line(readEars(text))).toBe(expected);
+  });
+});
+
+describe("EARS in other languages", () => {
+  it.each(LANGUAGES)("%s", (text, expected) => {
+    expect(line(readEars(text))).toBe(expected);
+  });
+});
+
 describe("scenarios", () => {
   it.each([
     [
@@ -181,6 +326,18 @@ describe("scenarios", () => {
     ],
     ["**Given** a, **When** b and c, **Then** d", "complex none |  | while: a; when: b and c | d"],
     ["- WHEN b\n- THEN c", "event none |  | when: b | c"],
+    ["GIVEN a WHEN b THEN c AND d", "complex none |  | while: a; when: b | c · and d"],
+    ["**Given** a **When** b **Then** c", "complex none |  | while: a; when: b | c"],
+    [
+      "- **WHEN** a box, then a bag, lands\n- **THEN** it is weighed",
+      "event none |  | when: a box, then a bag, lands | it is weighed",
+    ],
+    [
+      "- **WHEN** a\n- **THEN** the Depot SHALL NOT ring",
+      "event shall! | Depot | when: a | the Depot SHALL NOT ring",
+    ],
+    ["- **QUANDO** a\n- **ENTÃO** b\n- **E** c", "event none |  | when: a | b · and c"],
+    ["**前提** 空の箱\n**もし** 届く\n**ならば** 量る", "complex none |  | while: 空の箱; when: 届く | 量る"],
   ])("%s", (text, expected) => {
     const read = readScenario(text);
     expect(read === null ? null : line(read)).toBe(expected);
@@ -211,6 +368,25 @@ describe("bounds", () => {
     ["5회 이하", ["<= 5 회"]],
     ["höchstens 5 Minuten", ["<= 300000 ms"]],
     ["HTTP 422 for version 2.3", []],
+    ["between 1 MB and 10 MB", [">= 1000000 byte", "<= 10000000 byte"]],
+    ["3-50 characters", [">= 3 character", "<= 50 character"]],
+    ["0.3〜0.7秒間", [">= 300 ms", "<= 700 ms"]],
+    ["HTTP 400-499 errors, steps 1-3 of it, on 2026-10-01", []],
+    ["limit logins per user to 3", ["<= 3"]],
+    ["a maximum file size of 10MB", ["<= 10000000 byte"]],
+    ["a minimum length of 8 characters", [">= 8 character"]],
+    ["8+ characters", [">= 8 character"]],
+    ["10 ms at most", ["<= 10 ms"]],
+    ["less than or equal to 5", ["<= 5"]],
+    ["older than 30 days", ["> 2592000000 ms"]],
+    ["at least 5 consecutive failures", [">= 5 failure"]],
+    ["at least one letter and up to three digits", [">= 1 letter", "<= 3 digit"]],
+    ["one of three boxes", []],
+    ["最多保存100条", ["<= 100 条"]],
+    ["innerhalb von 5 Sekunden", ["<= 5000 ms"]],
+    ["dans un délai de 5 secondes", ["<= 5000 ms"]],
+    ["até 3 vezes", ["<= 3 veze"]],
+    ["200 µs or less", ["<= 0.2 ms"]],
   ];
   it.each(cases)("%s", (text, expected) => {
     expect(
@@ -220,6 +396,7 @@ describe("bounds", () => {
 
   it("turns round under SHALL NOT", () => {
     expect(readBounds("take more than 5 s", true)).toEqual([{ comparator: "<=", value: 5_000, unit: "ms" }]);
+    expect(readBounds("exceed two copies", true)).toEqual([{ comparator: "<=", value: 2, unit: "copie" }]);
     expect(readBounds("keep no more than 5 copies", true)).toEqual([
       { comparator: "<=", value: 5, unit: "copie" },
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diffSpec } from "../../../src/core/specs/diff.ts";
 import { lintSpec } from "../../../src/core/specs/lint.ts";
+import { segmentsOf } from "../../../src/core/specs/lossless.ts";
 import { REQUIREMENTS, SERVICE, spec } from "./spec-of.ts";
 
 const PATHS = [
@@ -70,6 +71,21 @@ const HOSTILE: [string, string][] = [
     Array.from({ length: 10_000 }, (_, at) => `${"#".repeat((at % 9) + 1)} h`).join("\n"),
   ],
   ["lines that end in every way", "## Constraints\r- a\n- b\r\n\r- c\u2028d\u0085e\n\r".repeat(2_000)],
+  ["numbers at the margin below bullets", `- a\n${"1.1 x\n".repeat(20_000)}`],
+  ["labels above lists", "#### Acceptance Criteria\n**L**\n2. a\n   - b\n".repeat(5_000)],
+  [
+    "groups of requirements",
+    `## ADDED Requirements\n${"### g\ntext\n#### Requirement: r\nx\n".repeat(5_000)}`,
+  ],
+  ["renamings", `## RENAMED Requirements\n${"- FROM: `a`\n- TO: `b`\n".repeat(5_000)}`],
+  ["properties of every form", "### Property 1: a\n**Property 2: b**\n".repeat(5_000)],
+  [
+    "quotations and brackets",
+    `### Requirement 1\n#### Acceptance Criteria\n1. WHEN ${'"a (b `c AND '.repeat(280)}`,
+  ],
+  ["numbers that may be ranges", `## Constraints\n- A SHALL ${"max a b 1-2 to 3 ".repeat(220)}`],
+  ["steps in one line", `#### Scenario: a\n\n${"**Given** a, then b AND c ".repeat(300)}`],
+  ["guards without an end", `#### 受入基準\n\n1. ${"箱が届いたと場合で".repeat(430)}しなければ`],
   ["the same id over and over", "### Requirement 1\n#### Acceptance Criteria\n1. A SHALL b\n".repeat(2_000)],
 ];
 
@@ -79,6 +95,11 @@ describe("hostile input ends in time and never throws", () => {
     for (const path of PATHS) {
       const parsed = spec(text, path);
       expect(parsed.problems.filter(({ rule }) => rule === "spec-internal")).toEqual([]);
+      expect(
+        segmentsOf(text, parsed.items)
+          .map((segment) => segment.text)
+          .join("") === text,
+      ).toBe(true);
       lintSpec(parsed, {});
       diffSpec(parsed, { ...parsed, items: parsed.items.slice(1) }, []);
     }

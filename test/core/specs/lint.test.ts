@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LINT_RULES } from "../../../src/core/specs/lint-rules.ts";
 import { lintDeltaTargets } from "../../../src/core/specs/lint-delta.ts";
 import { lintReferences, lintSpec } from "../../../src/core/specs/lint.ts";
+import { vagueWords } from "../../../src/core/specs/vague-words.ts";
 import { fixture, spec } from "./spec-of.ts";
 
 const CHANGE = "openspec/changes/add-x/specs/auth/spec.md";
@@ -11,6 +12,7 @@ const FIVE =
   "## Intent\n\nx\n\n## Contracts\n\n```json id=a\n{}\n```\n\n## Test expectations\n\n- a\n\n## Constraints\n\n- b\n\n## Integration points\n\n- c\n";
 const req = (criteria: string): string =>
   `## Requirements\n\n### Requirement 1: A\n\n#### Acceptance Criteria\n\n${criteria}\n`;
+const PURPOSE = "\n## Purpose\nWork.\n";
 const scenario = "\n#### Scenario: S\n- **WHEN** a\n- **THEN** b\n";
 
 const CASES: [string, string, string, string[]][] = [
@@ -53,36 +55,68 @@ const CASES: [string, string, string, string[]][] = [
     ".kiro/specs/a/tasks.md",
     ["task-state 1"],
   ],
+  [
+    "a task that is open with nothing left below it",
+    "- [ ] 1. A\n  - [x] 1.1 B\n  - [ ]* 1.2 C\n- [-] 2. D\n  - [x] 2.1 E\n- [ ] 3. F\n  - [x] 3.1 G\n  - [-] 3.2 H\n",
+    ".kiro/specs/a/tasks.md",
+    ["task-state 1"],
+  ],
   ["a task number twice", "- [ ] 1. A\n- [ ] 1. B\n", ".kiro/specs/a/tasks.md", ["task-duplicate-id 2"]],
   [
     "SHALL only in the title",
-    `## Requirements\n### Requirement: It SHALL work\nOf course.\n${scenario}`,
+    `## Requirements\n### Requirement: It SHALL work\nOf course.\n${scenario}${PURPOSE}`,
     LIVING,
     ["shall-only-in-title 2"],
   ],
   [
     "no SHALL",
-    `## Requirements\n### Requirement: Work\nOf course.\n${scenario}`,
+    `## Requirements\n### Requirement: Work\nOf course.\n${scenario}${PURPOSE}`,
     LIVING,
     ["shall-missing 2"],
   ],
-  ["no scenario", "## Requirements\n### Requirement: Work\nIt SHALL work.\n", LIVING, ["scenario-missing 2"]],
+  [
+    "no scenario",
+    `## Requirements\n### Requirement: Work\nIt SHALL work.\n${PURPOSE}`,
+    LIVING,
+    ["scenario-missing 2"],
+  ],
   [
     "a name twice",
-    `## Requirements\n### Requirement: W\nIt SHALL a.\n${scenario}### Requirement: W\nIt SHALL b.\n${scenario}`,
+    `## Requirements\n### Requirement: W\nIt SHALL a.\n${scenario}### Requirement: W\nIt SHALL b.\n${scenario}${PURPOSE}`,
     LIVING,
     ["duplicate-title 8"],
   ],
   [
     "a long requirement",
-    `## Requirements\n### Requirement: W\nIt SHALL ${"go on ".repeat(90)}.\n${scenario}`,
+    `## Requirements\n### Requirement: W\nIt SHALL ${"go on ".repeat(90)}.\n${scenario}${PURPOSE}`,
     LIVING,
     ["long-requirement 2"],
+  ],
+  [
+    "a living spec that does not say what it is for",
+    `## Requirements\n### Requirement: Work\nIt SHALL work.\n${scenario}`,
+    LIVING,
+    ["section-missing 1"],
+  ],
+  [
+    "SHOULD where OpenSpec asks for SHALL",
+    `## Requirements\n### Requirement: Work\nIt should work.\n${scenario}${PURPOSE}`,
+    LIVING,
+    ["shall-missing 2"],
+  ],
+  [
+    "a wish in a user story",
+    req("1. THE A SHALL b").replace(
+      "#### Acc",
+      "**User Story:** As a clerk, I want it fast, so that it is easy.\n\n#### Acc",
+    ),
+    KIRO,
+    [],
   ],
   ["an empty delta", "## ADDED Requirements\n\nNothing yet.\n", CHANGE, ["delta-empty 1"]],
   [
     "a delta that names one twice",
-    `## MODIFIED Requirements\n### Requirement: W\nIt SHALL a.\n${scenario}### Requirement: W\nIt SHALL b.\n${scenario}`,
+    `## MODIFIED Requirements\n### Requirement: W\nIt SHALL a.\n${scenario}### Requirement: W\nIt SHALL b.\n${scenario}${PURPOSE}`,
     CHANGE,
     ["delta-duplicate 8"],
   ],
@@ -91,6 +125,12 @@ const CASES: [string, string, string, string[]][] = [
     `## MODIFIED Requirements\n### Requirement: W\nIt SHALL a.\n${scenario}\n## REMOVED Requirements\n### Requirement: W\n`,
     CHANGE,
     ["delta-conflict 2"],
+  ],
+  [
+    "a rename from one name twice, and to one name twice",
+    `## RENAMED Requirements\n- FROM: \`### Requirement: W\`\n- TO: \`### Requirement: V\`\n- FROM: \`### Requirement: W\`\n- TO: \`### Requirement: U\`\n- FROM: \`### Requirement: T\`\n- TO: \`### Requirement: U\`\n`,
+    CHANGE,
+    ["delta-duplicate 4", "delta-duplicate 6"],
   ],
   [
     "a rename whose old name is modified",
@@ -140,6 +180,37 @@ describe("lint", () => {
       ],
     ]);
     expect(lintDeltaTargets(change, null)).toHaveLength(3);
+  });
+
+  it("finds new names that the living spec has", () => {
+    const living = spec(
+      `## Requirements\n### Requirement: W\nIt SHALL a.\n${scenario}### Requirement: V\nIt SHALL b.\n${scenario}${PURPOSE}`,
+      LIVING,
+    );
+    const targets = (text: string): string[] =>
+      lintDeltaTargets(spec(text, CHANGE), living).map(({ rule, line }) => `${rule} ${line}`);
+    const added = (name: string, text: string): string =>
+      `## ADDED Requirements\n### Requirement: ${name}\n${text}\n${scenario}`;
+    expect(targets(added("W", "It SHALL c."))).toEqual(["delta-name-taken 2"]);
+    expect(targets(added("W", "It **SHALL** a."))).toEqual([]);
+    expect(targets(`${added("W", "It SHALL c.")}## RENAMED Requirements\n- FROM: W\n- TO: X\n`)).toEqual([]);
+    expect(targets("## RENAMED Requirements\n- FROM: W\n- TO: V\n")).toEqual(["delta-name-taken 2"]);
+    expect(targets("## MODIFIED Requirements\n### Requirement: w\nIt SHALL d.\n")).toEqual([
+      "delta-unknown-target 2",
+    ]);
+  });
+
+  it.each([
+    ["THE 系统 SHALL 尽快显示适当的提示", ["尽快", "适当"]],
+    ["システムは素早く適切なエラーを表示する", ["素早く", "適切な"]],
+    ["시스템은 빠르게 적절한 오류를 표시해야 한다", ["빠르게", "적절한"]],
+    ["EL sistema DEBE responder rápidamente y ser intuitivo", ["rápidamente", "intuitivo"]],
+    ["DAS System MUSS angemessen und möglichst schnell antworten", ["angemessen", "möglichst", "schnell"]],
+    ["LE système DOIT répondre rapidement si possible", ["rapidement", "si possible"]],
+    ["It SHALL be Easy, efficient, and/or cost-effective", ["easy", "efficient", "and/or", "cost-effective"]],
+    ["It SHALL breakfast at an easygoing pace", []],
+  ])("names the vague words in %s", (text, words) => {
+    expect(vagueWords(text)).toEqual(words);
   });
 
   it("finds references that point at nothing, across the files of a folder", () => {

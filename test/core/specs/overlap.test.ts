@@ -31,6 +31,17 @@ describe("what two changes have in common", () => {
   it("is a criterion that one rewords and the other removes", async () => {
     expect(await both(req(A9, B), req(B))).toEqual(["kiro:checkout: 1.1 Parcels"]);
   });
+  it("is a criterion that one rewords and the other merges into another", async () => {
+    const halves = [
+      "IF the postal code is unknown THEN THE Form SHALL show an error",
+      "IF the postal code is unknown THEN THE Form SHALL keep the entered address",
+    ] as const;
+    const whole =
+      "IF the postal code is unknown THEN THE Form SHALL show an error AND keep the entered address";
+    const reworded = req(halves[0], `${halves[1]} for an hour`);
+    expect(await both(req(whole), reworded, req(...halves))).toEqual(["kiro:checkout: 1.1 Parcels"]);
+    expect(await both(reworded, req(whole), req(...halves))).toEqual(["kiro:checkout: 1.2 Parcels"]);
+  });
   it("is not a criterion that one merely pushes down", async () => {
     expect(await both(req(A, B.replace("mechanic", "doctor")), req(C, A, B))).toEqual([]);
   });

@@ -59,6 +59,40 @@ describe("references as people write them", () => {
     ["Dependencies: Task 1, Task 2.1", ["task 1 @20", "task 2.1 @28"]],
     ["WHEN 3 of 4 pass THEN 1.1 is fine", []],
     ["- Property management in 2024", []],
+    // Labels of other languages, editors and habits.
+    ["- **验证需求：1.1, 1.4**", ["requirement 1.1 @10", "requirement 1.4 @15"]],
+    ["_相关需求：R13.1、R13.2_", ["requirement 13.1 @8", "requirement 13.2 @14"]],
+    ["- **検証対象: 要件 1.1**", ["requirement 1.1 @14"]],
+    ["**Valida: Requisitos 1.1, 1.4**", ["requirement 1.1 @22", "requirement 1.4 @27"]],
+    ["**Validiert: Anforderungen 1.1**", ["requirement 1.1 @28"]],
+    ["\\_Requirements: 1.1, 2.3\\_", ["requirement 1.1 @17", "requirement 2.3 @22"]],
+    ["<!-- Requirements: 1.1 -->", ["requirement 1.1 @20"]],
+    ["| 1 | cart | Requirements: 1.1 |", ["requirement 1.1 @28"]],
+    ["- Refs: R1.2", ["requirement 1.2 @10"]],
+    ["- Refs: #12, 3 papers", []],
+    ["- Acceptance Criteria: 1.1, 1.2", ["requirement 1.1 @24", "requirement 1.2 @29"]],
+    ["- **属性 1：总数相加**", ["property 1 @8"]],
+    [
+      "_Requirements: 1.1, 1.2 | Properties: 3_",
+      ["requirement 1.1 @16", "requirement 1.2 @21", "property 3 @39"],
+    ],
+    ["_Requirements: All (REQ-1, REQ-2)_", ["requirement 1 @25", "requirement 2 @32"]],
+    ["_Requirements: 1.1_ <!-- was 1.4 -->", ["requirement 1.1 @16"]],
+    // Amounts are no requirements.
+    ["- Requirements: needs 3 servers and 2 GB of memory", []],
+    ["_Requirements: sign in within 2 steps_", []],
+    ["_Requirements: 3, 4 from phase 1_", ["requirement 3 @16", "requirement 4 @19"]],
+    // Named in a sentence.
+    [
+      "_Expected: it is stored (Requirements 2.1, 2.5); paths hold (Requirement 2.6)_",
+      ["requirement 2.1 @39", "requirement 2.5 @44", "requirement 2.6 @74"],
+    ],
+    ["- Requirement 1.1: the cart shows the total", ["requirement 1.1 @15"]],
+    ["- Build it [Req 2.1–2.3]", ["requirement 2.1 @17", "requirement 2.2 @17", "requirement 2.3 @17"]],
+    ["- Build it (Requirements 2 and 3)", ["requirement 2 @26", "requirement 3 @32"]],
+    ["- AC 1.2 holds", ["requirement 1.2 @6"]],
+    ["- as PCI DSS Requirement 8.2 asks", []],
+    ["- Requirement 2.5x faster, requirement 40.5%", []],
   ])("%s", (raw, expected) => {
     expect(scan(raw)).toEqual(expected);
   });
@@ -112,6 +146,28 @@ describe("references that went astray", () => {
 
   it("says dangling for a number that is gone", () => {
     expect(find([req(A, B), tasks("1.2")], [req(A), tasks("1.2")])).toEqual(["tasks.md:2:20 1.2 dangling"]);
+  });
+
+  it("follows what the prose of the design names, and leaves other documents alone", () => {
+    const design = spec(
+      "# Design\n\n## Scale\n\nWeighing (Requirement 1.1) is done first, see requirement 6.5 of the norm.\n",
+      ".kiro/specs/checkout/design.md",
+    );
+    expect(find([req(A, B), design], [req(C, A, B), design])).toEqual([
+      "design.md:5:23 1.1 retargeted → 1.2",
+    ]);
+    expect(find([req(A), design], [req(B), design])).toEqual([]);
+    expect(find([], [req(A), design])).toEqual([]);
+  });
+
+  it("counts what a range over several requirements holds as covered", () => {
+    const two = (first: string[], second: string[]): Spec =>
+      kiro({ "Requirement 1: Parcels": first, "Requirement 2: Labels": second });
+    const all = tasks("1.1 through 2.1");
+    expect(find([two([A], [C]), all], [two([A, B], [C]), all])).toEqual([]);
+    expect(find([two([A], [C]), all], [two([A], [C, B]), all])).toEqual([
+      "requirements.md:16:1 2.2 uncovered",
+    ]);
   });
 
   it("does not take a rewrite in place for a slip", () => {

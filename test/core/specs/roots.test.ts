@@ -28,6 +28,8 @@ describe("which files are specs", () => {
     ["openspec/project.md", null],
     ["specs/001-albums/spec.md", "speckit"],
     ["specs/001-albums/tasks.md", "speckit"],
+    ["specs/20260817-albums/plan.md", "speckit"],
+    ["specs/20260817-101500-albums/spec.md", "speckit"],
     ["specs/001-albums/research.md", null],
     ["docs/001-albums/spec.md", null],
   ])("%s is %s", (path, dialect) => {

@@ -23,6 +23,12 @@ describe("tags in test code", () => {
     ["it covers: nothing", []],
     ["  expect(1.2).toBe(1.2)", []],
     ["// see T012 and FR-003", []],
+    ["  // Requirement 3.5 / 8.3: no notice", ["requirement 3.5 @18", "requirement 8.3 @24"]],
+    ["  it('keeps totals (Requirement 3.1)', () => {", ["requirement 3.1 @33"]],
+    [" * _Requirements: 1.1, 1.2_", ["requirement 1.1 @19", "requirement 1.2 @24"]],
+    ["# 検証: 要件 1.2", ["requirement 1.2 @10"]],
+    ["// 属性 3: 合計", ["property 3 @7"]],
+    ["  requirements: 1.2, // of the plan", []],
   ])("%s", (raw, expected) => {
     expect(scan(raw)).toEqual(expected);
   });
