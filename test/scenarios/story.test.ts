@@ -48,7 +48,8 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
 
     | Element | What happened | Rule | Direction | Level | Old → new |
     |---|---|---|---|---|---|
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** | ~~\`false\`~~ **\`true\`** |
+    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** |
+    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ |
 
     #### Affected consumers
 
@@ -106,7 +107,8 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
 
     | Element | What happened | Rule | Direction | Level | Old → new |
     |---|---|---|---|---|---|
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** | ~~\`false\`~~ **\`true\`** |
+    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** |
+    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ |
 
     #### What was done
 

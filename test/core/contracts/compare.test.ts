@@ -197,16 +197,6 @@ describe("what is not checked", () => {
     }
   });
 
-  it("says so for Swagger 2", async () => {
-    const swagger = (version: string) => ({
-      info: "yaml",
-      text: `swagger: "2.0"\ninfo:\n  version: ${version}\n`,
-    });
-    const { results, notChecked } = await compareSpecContracts(spec(swagger("1")), spec(swagger("2")));
-    expect(results[0]?.verdict).toBe("unknown");
-    expect(notChecked[0]?.why).toContain("Swagger 2.0");
-  });
-
   it("says once that a linked file was not read", async () => {
     const link: Item = {
       ...(spec(schema("string")).items[0] as Item),
