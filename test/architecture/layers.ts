@@ -18,7 +18,7 @@ const BELOW: Record<string, readonly string[]> = {
 const CORE_PACKAGES = [
   ...["yaml", "minimatch", "diff", "markdown-it", "zod"],
   // Parsers and rules of contract formats, and the engine that runs patterns in linear time; none reads or writes.
-  ...["graphql", "@graphql-inspector/core", "protobufjs", "re2js", "typescript"],
+  ...["graphql", "@graphql-inspector/core", "re2js", "typescript"],
 ];
 const CORE_NODE: Record<string, readonly string[]> = { "node:crypto": ["createHash"] };
 
