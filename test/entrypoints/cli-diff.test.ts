@@ -111,6 +111,32 @@ describe("references", () => {
   });
 });
 
+describe("tests that name no feature", () => {
+  const check = { "src/weigh.test.ts": "// Validates: Requirements 1.1\nit('weighs');\n" };
+  const [old, now] = [requirements(A, B), requirements(C, A, B)];
+
+  test("speak of the one spec that there is", async () => {
+    const at = ".kiro/specs/depot/requirements.md";
+    const diff = await json(folder({ [at]: old, ...check }), folder({ [at]: now, ...check }));
+    expect(told(diff)).toEqual(["src/weigh.test.ts:1:28 1.1 retargeted → 1.2"]);
+  });
+
+  test("speak of nothing for sure where there are two", async () => {
+    const more = { ".kiro/specs/hall/requirements.md": requirements(C), ...check };
+    const at = ".kiro/specs/depot/requirements.md";
+    expect(told(await json(folder({ [at]: old, ...more }), folder({ [at]: now, ...more })))).toEqual([]);
+  });
+
+  test("belong to a spec folder that is compared by itself, whatever it is called", async () => {
+    const named = { "weigh.test.ts": "// Feature: depot, Property 1: x\n// Validates: Requirements 1.1\n" };
+    const diff = await json(
+      folder({ "requirements.md": old, ...named }),
+      folder({ "requirements.md": now, ...named }),
+    );
+    expect(told(diff)).toEqual(["weigh.test.ts:2:28 1.1 retargeted → 1.2"]);
+  });
+});
+
 describe("trees", () => {
   const service = (id: string, limit: string): string =>
     `---\nspec: svc.${id}\n---\n\n# ${id}\n\n## Requirements\n\n- PAY-1: THE ${id} service SHALL answer within ${limit} ms\n- PAY-2: THE ${id} service SHALL log every charge\n`;

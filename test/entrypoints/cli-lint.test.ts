@@ -89,7 +89,10 @@ describe("against an earlier state", () => {
   });
 
   test("without one, a reference that points at nothing is told, and nothing is known of what went astray", async () => {
-    expect(lines((await json(checkout().dir)).problems)).toEqual(["tasks.md:8:20 reference-dangling"]);
+    expect(lines((await json(checkout().dir)).problems)).toEqual([
+      "requirements.md:11:1 reference-uncovered",
+      "tasks.md:8:20 reference-dangling",
+    ]);
   });
 
   test("one file is judged with those beside it", async () => {
@@ -201,12 +204,15 @@ describe("what is meant as a spec is looked at, wherever it lies", () => {
     ).toEqual([
       "README.md not-applicable",
       "notes/design.md not-applicable",
-      "requirements.md ok",
+      "requirements.md problems",
       "tasks.md problems",
     ]);
-    expect(lines(problems)).toEqual(["tasks.md:2:20 reference-dangling"]);
-    expect((await json(path.join(folder, "requirements.md"))).files.map(({ status }) => status)).toEqual([
-      "ok",
+    expect(lines(problems)).toEqual([
+      "requirements.md:9:1 reference-uncovered",
+      "tasks.md:2:20 reference-dangling",
+    ]);
+    expect((await json(path.join(folder, "tasks.md"))).files.map(({ status }) => status)).toEqual([
+      "problems",
     ]);
   });
 
@@ -233,5 +239,44 @@ describe("what is meant as a spec is looked at, wherever it lies", () => {
     expect(await rules("openspec")).toEqual(["delta-unknown-target"]);
     expect(await rules("openspec/changes/longer")).toEqual(["delta-unknown-target"]);
     expect(await rules("openspec/specs")).toEqual([]);
+  });
+});
+
+describe("what nothing refers to", () => {
+  const write = (files: Record<string, string>): string => {
+    const folder = temporary();
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    return folder;
+  };
+  const spec = {
+    ".kiro/specs/depot/requirements.md": requirements(A, B, C),
+    ".kiro/specs/depot/tasks.md": "- [ ] 1. Weigh\n  - _Requirements: 1.1_\n",
+    ".kiro/specs/depot/design.md":
+      "# Design\n\n### Property 1: Weight\n\nIt SHALL hold.\n\n### Property 2: Labels\n\nThey SHALL stick.\n",
+  };
+
+  test("is told as such, and a test covers as well as a task", async () => {
+    expect(lines((await json(write(spec))).problems)).toEqual([
+      "requirements.md:10:1 reference-uncovered",
+      "requirements.md:11:1 reference-uncovered",
+    ]);
+    const tested = write({
+      ...spec,
+      "src/a.test.ts":
+        "// Feature: depot, Property 1: weight\n// Validates: Requirements 1.2, 7.1\nit('calls');\n",
+    });
+    expect(lines((await json(tested)).problems)).toEqual([
+      "design.md:7:1 reference-untested",
+      "requirements.md:11:1 reference-uncovered",
+      "a.test.ts:2:33 reference-dangling",
+    ]);
+  });
+
+  test("is nobody's business where tasks name no criterion", async () => {
+    const folder = write({ ...spec, ".kiro/specs/depot/tasks.md": "- [ ] 1. Weigh\n" });
+    expect(lines((await json(folder)).problems)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 /** Which item of the new side is which item of the old one. Never by the ordinal alone. */
 import { normalised } from "./canonical.ts";
+import { body, guardsOf, idOf, textOf, titleOf, widelyKnown } from "./identity-keys.ts";
 import { idClass } from "./item-ids.ts";
 import type { Item, ItemKind, Spec } from "./model.ts";
 import { bagOf, candidatePairs, similarity } from "./similarity.ts";
@@ -138,29 +139,6 @@ function withParent(
   };
 }
 
-const body = (node: Node): string | null =>
-  node.title === "" && node.text === "" ? null : `${node.title}\u0000${node.text}`;
-const titleOf = (node: Node): string | null => (node.title === "" ? null : node.title);
-/** Every other requirement has a scenario "Invalid input": its name says nothing outside of its requirement. */
-const widelyKnown = (node: Node): string | null =>
-  node.parent !== null && (node.item.item === "scenario" || node.item.item === "criterion")
-    ? null
-    : titleOf(node);
-const GUARD_WORDS = 2;
-/** When and under what conditions a statement holds, and for whom: a rewritten response leaves that as it is. */
-function guardsOf({ item: { ears } }: Node): string | null {
-  if (ears === undefined || ears.modality === "none") return null;
-  const clauses = [ears.feature, ears.state, ears.trigger, ears.condition].map((each) =>
-    each.map(({ text }) => normalised(text)).join("&"),
-  );
-  return bagOf(clauses.join(" ")).size < GUARD_WORDS ? null : [...clauses, normalised(ears.system)].join("|");
-}
-const textOf = (node: Node): string | null => (node.text.length < 3 ? null : node.text);
-const idOf =
-  (classes: string[]) =>
-  (node: Node): string | null =>
-    classes.includes(idClass(node.item.id, node.item.item)) ? node.item.id : null;
-
 /** Words of a requirement with all that stands below it. */
 function familyBag(node: Node): Bag {
   const texts = [
@@ -230,9 +208,10 @@ function matchKind(a: Node[], b: Node[], writtenNumbers: boolean): void {
   pairByKey(a, b, { key: body, by: "text" });
   pairByKey(a, b, { key: withParent(titleOf, before), by: "title", unique: true });
   pairByKey(a, b, { key: widelyKnown, by: "title", unique: true });
+  // Two requirements may open with the same sentence; what stands below tells them apart.
+  pairByChildren(a, b);
   pairByKey(a, b, { key: withParent(textOf, before), by: "text" });
   pairByKey(a, b, { key: textOf, by: "text", unique: true });
-  pairByChildren(a, b);
   pairBySimilarity(a, b);
   pairByKey(a, b, { key: withParent(guardsOf, before), by: "similarity", unique: true });
   // Nothing but a number is left to go by: "### Requirement 2" without a word below it.

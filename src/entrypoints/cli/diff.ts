@@ -39,7 +39,7 @@ async function compare(sides: SpecsOnDisk): Promise<Compared> {
   }
   const found = withReferenceFindings(diffOf(specs), {
     ...sides,
-    named: () => () => false,
+    named: () => () => sides.alone,
     allTests: isWhole(sides),
   });
   const made = corrected(found, (path) => {

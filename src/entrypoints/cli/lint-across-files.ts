@@ -9,7 +9,7 @@ import { parseSpec } from "../../core/specs/parse.ts";
 import { NO_TESTS, withReferenceFindings } from "../../core/specs/reference-change.ts";
 import { corrected } from "../../core/specs/reference-problems.ts";
 import { scanReferences } from "../../core/specs/references.ts";
-import { livingSpecPath, pathsOfGroup } from "../../core/specs/spec-folder.ts";
+import { groupOf, livingSpecPath, pathsOfGroup } from "../../core/specs/spec-folder.ts";
 import { readTestTags, scanTestLine } from "../../core/specs/test-tags.ts";
 import type { TestTags } from "../../core/specs/test-tags.ts";
 import { isTestPath } from "../../pipeline/test-references.ts";
@@ -64,13 +64,21 @@ function byConfig(linted: Linted): { specs: Spec[]; rules: Config["rules"] }[] {
   }));
 }
 
+/** Where one spec is all that was looked at, the tests beside it can speak of no other. */
+function isAlone(specs: readonly Spec[], linted: Linted): boolean {
+  return new Set([...specs, ...linted.specs.map(({ spec }) => spec)].map(groupOf)).size === 1;
+}
+
 /** Problems across files as they stand now, without an earlier state: what meant something else once is not known. */
 export async function acrossNow(linted: Linted): Promise<Problem[]> {
   const problems: Problem[] = [];
   const asked = new Set(linted.files.map(({ path }) => path));
+  const tags = await readTests(linted);
   for (const { specs, rules } of byConfig(linted)) {
-    const beside = await readBeside(specs);
-    problems.push(...lintAcross([...specs, ...beside.specs], rules).filter(({ path }) => asked.has(path)));
+    const all = [...specs, ...(await readBeside(specs)).specs];
+    const alone = isAlone(all, linted);
+    const found = lintAcross(all, rules, { tags, named: () => () => alone });
+    problems.push(...found.filter(({ path }) => asked.has(path)));
   }
   return problems;
 }
@@ -115,12 +123,14 @@ export async function acrossSince(linted: Linted, earlier: EarlierState): Promis
     const textOf = (path: string): string | undefined => linted.texts.get(path) ?? beside.texts.get(path);
     // A folder counts as changed when any of its files differs, also by a file that was not asked about.
     const changed = after.filter(({ path }) => texts.get(path) !== textOf(path));
+    const alone = isAlone(after, linted);
     const diff = diffOf(changed.map((spec) => diffSpec(byPath.get(spec.path) ?? null, spec, [])));
     const found = withReferenceFindings(diff, {
       ...NO_TESTS,
       before,
       after,
       tests: { before: testsBefore, after: tests },
+      named: () => () => alone,
     });
     const testTexts = new Map(tests.map(({ path, text }) => [path, text]));
     const made = corrected(found, (path) => {

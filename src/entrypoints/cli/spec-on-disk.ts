@@ -21,6 +21,8 @@ export interface SpecsOnDisk {
   before: Spec[];
   after: Spec[];
   tests: { before: TestTags[]; after: TestTags[] };
+  /** Both sides hold one spec and no other, so that tests beside it can speak of nothing else. */
+  alone: boolean;
   /** Texts of the newer side by path. */
   texts: Map<string, string>;
   notChecked: NotChecked[];

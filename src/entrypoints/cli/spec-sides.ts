@@ -65,6 +65,7 @@ async function compareFiles(before: string, after: string): Promise<SpecsOnDisk>
     before: [...(pair.before === null ? [] : [pair.before]), ...rest.before],
     after: [...(pair.after === null ? [] : [pair.after]), ...rest.after],
     tests: { before: [], after: [] },
+    alone: false,
     notChecked: [],
     texts: new Map([...rest.texts, ...(now === null ? [] : [[shown, now.text] as const])]),
   };

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { pairRenames } from "../../core/specs/file-renames.ts";
 import type { Spec } from "../../core/specs/model.ts";
-import { atPath, movesOfFolders } from "../../core/specs/spec-folder.ts";
+import { atPath, folderOf, groupOf, movesOfFolders } from "../../core/specs/spec-folder.ts";
 import { readTestTags } from "../../core/specs/test-tags.ts";
 import type { TestTags } from "../../core/specs/test-tags.ts";
 import { isTestPath } from "../../pipeline/test-references.ts";
@@ -40,6 +40,13 @@ export async function readTree(files: Map<string, string>): Promise<Tree> {
     if (read.ok) tests.push(readTestTags({ path: shown, text: read.text }));
   }
   return { specs, tests, unreadable };
+}
+
+/** True when all specs of both sides share one numbering: those of one folder, or a single file. */
+function isAloneOnDisk(old: Tree, now: Tree): boolean {
+  const specs = new Map([...old.specs, ...now.specs]);
+  if (new Set([...specs.keys()].map(folderOf)).size !== 1) return false;
+  return new Set([...specs].map(([shown, side]) => groupOf(parsed(shown, side)))).size === 1;
 }
 
 /** A file that one side cannot tell is left out on both: it would look new or gone. */
@@ -94,6 +101,7 @@ export function compareTrees(old: Tree, now: Tree): SpecsOnDisk {
     before: rest(old, "before", moves.keys()).map((spec) => atPath(spec, moves.get(spec.path) ?? spec.path)),
     after: rest(now, "after", [...moves.values(), ...moves.keys()]),
     tests: { before: old.tests, after: now.tests },
+    alone: (old.tests.length > 0 || now.tests.length > 0) && isAloneOnDisk(old, now),
     notChecked: [...unreadable].map(([what, why]) => ({ what, why: `it ${why}` })),
     texts: new Map([
       ...[...now.specs].map(([shown, { text }]) => [shown, text] as const),

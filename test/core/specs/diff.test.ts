@@ -165,6 +165,28 @@ describe("identity where names and words say little", () => {
     ]);
   });
 
+  it("tells requirements that open with the same sentence apart by their scenarios", () => {
+    const shop = (...requirements: [string, string][]): Spec =>
+      spec(
+        `## Requirements\n\n${requirements
+          .map(
+            ([name, then]) =>
+              `### Requirement: ${name}\nThe Shop SHALL explain all columns.\n\n#### Scenario: Columns\n- **WHEN** asked\n- **THEN** ${then}\n`,
+          )
+          .join("\n")}`,
+        "openspec/specs/shop/spec.md",
+      );
+    expect(
+      diffSpec(
+        shop(["Hits", "a clerk lists the names"], ["Queries", "the screen shows hours"]),
+        shop(["Nightly export", "the screen shows hours"]),
+        [],
+      )
+        .changes.filter(({ item }) => item === "requirement")
+        .map(({ previousTitle, title, aspects }) => `${previousTitle} → ${title} ${aspects.join("+")}`),
+    ).toEqual(["Hits → Hits removed", "Queries → Nightly export renamed"]);
+  });
+
   it("knows a criterion by its trigger where its response was rewritten", () => {
     const [change] = diffSpec(
       kiro({ "Requirement 1: P": ["WHEN the parcel scanner jams THEN the Depot SHALL call a mechanic", B] }),
