@@ -21,6 +21,7 @@ const change = z.object({
   title: z.string(),
   previousTitle: z.string(),
   requirement: z.object({ id: z.string(), title: z.string() }).nullable(),
+  previousRequirement: z.object({ id: z.string(), title: z.string() }).nullable().optional(),
   before: z.string(),
   after: z.string(),
   line: z.object({ before: line.nullable(), after: line.nullable() }),

@@ -45,6 +45,7 @@ export function changeOf(before: Node | null, after: Node | null, verdict: Verdi
   const node = after ?? before;
   const now = after?.item;
   const old = before?.item;
+  const left = verdict.aspects.includes("moved") ? { previousRequirement: requirementOf(before) } : {};
   return {
     item: node?.item.item ?? "requirement",
     aspects: verdict.aspects,
@@ -58,6 +59,7 @@ export function changeOf(before: Node | null, after: Node | null, verdict: Verdi
     title: now?.title ?? old?.title ?? "",
     previousTitle: old?.title ?? "",
     requirement: requirementOf(after) ?? requirementOf(before),
+    ...left,
     before: old?.text ?? "",
     after: now?.text ?? "",
     line: { before: old?.line ?? null, after: now?.line ?? null },

@@ -125,6 +125,8 @@ export interface SpecItemChange {
   title: string;
   previousTitle: string;
   requirement: { id: string; title: string } | null;
+  /** The requirement that it stood in before, where that is another one. */
+  previousRequirement?: { id: string; title: string } | null;
   before: string;
   after: string;
   /** Line of the item on each side; null where it does not exist. */

@@ -10,6 +10,7 @@ const KIRO_FLAT = /(?:^|\/)\.kiro\/specs\/[^/]+\.md$/;
 const OPENSPEC_LIVING = /(?:^|\/)openspec\/specs\/(?:.+\/)?spec\.md$/;
 const OPENSPEC_CHANGE =
   /(?:^|\/)openspec\/changes\/(?!archive\/)[^/]+\/(?:(?:proposal|design|tasks)\.md|specs\/(?:.+\/)?spec\.md)$/;
+const OPENSPEC_ARCHIVE = /(?:^|\/)openspec\/changes\/archive\//;
 /** Numbered folders, or those with the day or the minute they were begun. */
 const SPECKIT = /(?:^|\/)\d{1,8}(?:-\d{4,6})?-[^/]+\/(?:spec|plan|tasks)\.md$/;
 const READABLE = /(?:^|\/)readme\.md$/i;
@@ -30,7 +31,7 @@ function dialectOf(path: string): Dialect | null {
   if (READABLE.test(path)) return null;
   if (KIRO.test(path) || KIRO_FLAT.test(path)) return "kiro";
   if (OPENSPEC_LIVING.test(path) || OPENSPEC_CHANGE.test(path)) return "openspec";
-  if (SPECKIT.test(path)) return "speckit";
+  if (SPECKIT.test(path) && !OPENSPEC_ARCHIVE.test(path)) return "speckit";
   return null;
 }
 

@@ -25,6 +25,7 @@ describe("which files are specs", () => {
     ["openspec/changes/add-x/specs/auth/spec.md", "openspec"],
     ["openspec/changes/add-x/tasks.md", "openspec"],
     ["openspec/changes/archive/2026-01-01-add-x/specs/auth/spec.md", null],
+    ["openspec/changes/archive/2026-01-01-add-x/tasks.md", null],
     ["openspec/project.md", null],
     ["specs/001-albums/spec.md", "speckit"],
     ["specs/001-albums/tasks.md", "speckit"],
