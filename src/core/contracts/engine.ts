@@ -41,12 +41,12 @@ type Load = () => Promise<Engine>;
 const ENGINES: Record<ContractType, Load | null> = {
   openapi: async () => (await import("./openapi-engine.ts")).openApiEngine,
   "json-schema": async () => (await import("./json-schema-engine.ts")).jsonSchemaEngine,
-  asyncapi: null,
-  graphql: null,
-  protobuf: null,
-  typescript: null,
-  avro: null,
-  smithy: null,
+  asyncapi: async () => (await import("./asyncapi.ts")).asyncApiEngine,
+  graphql: async () => (await import("./graphql.ts")).graphqlEngine,
+  protobuf: async () => (await import("./protobuf.ts")).protobufEngine,
+  typescript: async () => (await import("./typescript.ts")).typeScriptEngine,
+  avro: async () => (await import("./avro.ts")).avroEngine,
+  smithy: async () => (await import("./smithy.ts")).smithyEngine,
 };
 
 export async function engineOf(type: ContractType): Promise<Engine | null> {

@@ -1,7 +1,7 @@
 /** A difference before it is judged worth a place in a result: what format engines hand to the shared vocabulary. */
 import { createHash } from "node:crypto";
 import type { Json } from "../json.ts";
-import type { ContractChange, Verdict } from "./model.ts";
+import type { ContractChange, Verdict, Witness } from "./model.ts";
 
 /** Both sides as they were read; a side that does not exist has no lines. */
 export interface Lines {
@@ -23,6 +23,8 @@ export interface Finding {
   after: string | null;
   /** Set when the difference could not be judged: the verdict is then at best `unknown`. */
   undecided: string | null;
+  /** A document that shows it. */
+  witness?: Witness | null;
 }
 
 export interface Judgement {
@@ -78,5 +80,6 @@ export function changeOf(finding: Finding, file: string, lines: Lines): Contract
     fingerprint: fingerprint(finding),
     accepted: null,
     consumers: [],
+    ...(finding.witness === undefined ? {} : { witness: finding.witness }),
   };
 }

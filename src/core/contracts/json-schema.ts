@@ -1,8 +1,8 @@
 /** JSON Schema, draft-04 to 2020-12: one schema document judged by the role that its spec gives it. */
 import type { Json } from "../json.ts";
-import { textMember } from "./pointer.ts";
 import type { Finding, Judgement } from "./finding.ts";
 import type { ContractRole } from "./model.ts";
+import { draftOf } from "./schema/dialect.ts";
 import { Effort } from "./schema/effort.ts";
 import { type Position, SchemaPair } from "./schema/position.ts";
 import type { Dialect, Side } from "./schema/shape.ts";
@@ -39,8 +39,15 @@ function sideOf(root: Json): Side {
   return { root, dialect: dialectOf(root), effort: new Effort() };
 }
 
-function dialectOf(root: Json): Dialect {
-  const draft = textMember(root, "$schema") ?? "";
-  const early = /draft-0[3-7]/.test(draft);
-  return { refSiblings: !early, nullable: false, formatAsserts: false, declaredOnly: false };
+/** How the document itself says it is to be read. */
+export function dialectOf(root: Json): Dialect {
+  const draft = draftOf(root);
+  return {
+    refSiblings: draft === undefined || draft >= 2019,
+    // Not a word of JSON Schema, but validators know it, and whoever writes it means it.
+    nullable: true,
+    formatAsserts: false,
+    declaredOnly: false,
+    ...(draft === undefined ? {} : { draft }),
+  };
 }

@@ -9,6 +9,13 @@ export type ContractRole = "request" | "response" | "both" | "event";
 /** `unknown` is a verdict of its own: what cannot be proven safe is never called safe. */
 export type Verdict = "breaking" | "unknown" | "compatible" | "identical";
 
+/** A document that shows a break: it fits one version of the contract and not the other. */
+export interface Witness {
+  document: Json;
+  validBefore: boolean;
+  validAfter: boolean;
+}
+
 export interface ContractChange {
   /** The field's published id where one exists (oasdiff for OpenAPI, buf for protobuf), else our own. */
   rule: string;
@@ -27,6 +34,7 @@ export interface ContractChange {
   fingerprint: string;
   accepted: string | null;
   consumers: string[];
+  witness?: Witness | null;
 }
 
 export interface ContractResult {

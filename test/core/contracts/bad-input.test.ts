@@ -147,10 +147,10 @@ describe("schemas that are meant to hurt", { timeout: 20_000 }, () => {
     expect(["unknown", "breaking"]).toContain(result.verdict);
   });
 
-  it("never runs a pattern", async () => {
+  it("runs patterns in linear time only", async () => {
     const old = { type: "object", properties: { [`${"a".repeat(60)}!`]: S } };
     const now = { ...old, patternProperties: { "^(a+)+$": { type: "integer" } } };
-    expect((await resultOf(old, now, schema)).verdict).toBe("unknown");
+    expect((await resultOf(old, now, schema)).verdict).toBe("breaking");
   });
 
   it.each([

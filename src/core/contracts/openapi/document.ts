@@ -1,9 +1,11 @@
-/** An OpenAPI 3 document as its operations, with every reference to a part of it followed. */
+/** An OpenAPI document as its operations, with every reference to a part of it followed. */
 import type { Json } from "../../json.ts";
 import { at, isObject, type JsonObject, member, objectMember, textMember } from "../pointer.ts";
 import { Effort } from "../schema/effort.ts";
 import { resolveRef } from "../schema/refs.ts";
 import type { Side } from "../schema/shape.ts";
+import { stabilityOf, type Stability } from "./stability.ts";
+import { type Sunset, sunsetOf } from "./sunset.ts";
 
 /** A part of the document and where it stands. */
 export interface Part {
@@ -15,6 +17,8 @@ export interface Parameter extends Part {
   name: string;
   in: string;
   required: boolean;
+  /** Stated for the whole path, not for one operation. */
+  shared: boolean;
 }
 
 export interface Operation extends Part {
@@ -24,10 +28,10 @@ export interface Operation extends Part {
   label: string;
   pathKey: string;
   parameters: Map<string, Parameter>;
-  /** `x-stability-level` below beta: no promise is made yet. */
-  unstable: boolean;
+  stability: Stability;
   deprecated: boolean;
-  sunset: string | null;
+  sunset: Sunset;
+  tags: string[];
 }
 
 export interface Api {
@@ -55,44 +59,59 @@ export function readApi(root: Json): Api {
     if (!path.startsWith("/")) continue;
     const item = follow(api, raw, at("/paths", path));
     if (item === null) continue;
-    const pathKey = path.replace(/\{[^}]*\}/g, "{}");
-    api.paths.add(pathKey);
-    for (const method of METHODS) {
-      const value = item.value[method];
-      if (!isObject(value)) continue;
-      const operation = readOperation(api, { value, at: at(item.at, method) }, { item, method, path });
-      api.operations.set(operation.key, operation);
-    }
+    api.paths.add(pathKeyOf(path));
+    for (const operation of operationsOf(api, item, path)) api.operations.set(operation.key, operation);
   }
   return api;
+}
+
+function pathKeyOf(path: string): string {
+  return path.replace(/\{[^{}]*\}/g, "{}");
+}
+
+/** The operations of one path item; `path` is a path, or the name of a webhook. */
+export function operationsOf(api: Api, item: Part, path: string, prefix = ""): Operation[] {
+  const methods: [string, Json | undefined, string][] = METHODS.map((method) => [
+    method.toUpperCase(),
+    item.value[method],
+    at(item.at, method),
+  ]);
+  // OpenAPI 3.2: methods by any other name.
+  for (const [method, value] of Object.entries(objectMember(item.value, "additionalOperations") ?? {})) {
+    methods.push([method, value, at(at(item.at, "additionalOperations"), method)]);
+  }
+  return methods.flatMap(([method, value, place]) =>
+    isObject(value) ? [readOperation(api, { value, at: place }, { item, method, path, prefix })] : [],
+  );
 }
 
 function readOperation(
   api: Api,
   part: Part,
-  { item, method, path }: { item: Part; method: string; path: string },
+  { item, method, path, prefix }: { item: Part; method: string; path: string; prefix: string },
 ): Operation {
-  const pathKey = path.replace(/\{[^}]*\}/g, "{}");
-  const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name);
+  const pathKey = pathKeyOf(path);
+  const inPath = [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name);
   const parameters = new Map<string, Parameter>();
   for (const owner of [item, part]) {
-    for (const parameter of readParameters(api, owner))
+    for (const parameter of readParameters(api, owner, owner === item))
       parameters.set(parameterKey(parameter, inPath), parameter);
   }
-  const stability = textMember(part.value, "x-stability-level");
+  const { tags } = part.value;
   return {
     ...part,
-    key: `${method.toUpperCase()} ${pathKey}`,
-    label: `${method.toUpperCase()} ${path}`,
+    key: `${method} ${pathKey}`,
+    label: `${prefix}${method} ${path}`,
     pathKey,
     parameters,
-    unstable: stability === "draft" || stability === "alpha",
+    stability: stabilityOf(part.value),
     deprecated: part.value["deprecated"] === true,
-    sunset: textMember(part.value, "x-sunset"),
+    sunset: sunsetOf(part.value),
+    tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [],
   };
 }
 
-function readParameters(api: Api, owner: Part): Parameter[] {
+function readParameters(api: Api, owner: Part, shared: boolean): Parameter[] {
   const list = owner.value["parameters"];
   if (!Array.isArray(list)) return [];
   return list.flatMap((raw, index) => {
@@ -100,13 +119,15 @@ function readParameters(api: Api, owner: Part): Parameter[] {
     const name = part === null ? null : textMember(part.value, "name");
     const place = part === null ? null : textMember(part.value, "in");
     if (part === null || name === null || place === null) return [];
-    return [{ ...part, name, in: place, required: place === "path" || part.value["required"] === true }];
+    const required = place === "path" || part.value["required"] === true;
+    return [{ ...part, name, in: place, required, shared }];
   });
 }
 
 /** Path parameters are known by their position, headers whatever their case. */
 function parameterKey(parameter: Parameter, inPath: string[]): string {
-  if (parameter.in === "path") return `path ${inPath.indexOf(parameter.name)}`;
+  const position = inPath.indexOf(parameter.name);
+  if (parameter.in === "path" && position >= 0) return `path ${position}`;
   return `${parameter.in} ${parameter.in === "header" ? parameter.name.toLowerCase() : parameter.name}`;
 }
 

@@ -1,17 +1,25 @@
 /** Collects what is found about one operation, in the shared vocabulary. */
 import type { Finding } from "../finding.ts";
-import type { Api, Operation } from "./document.ts";
 import { type Area, type Position, SchemaPair } from "../schema/position.ts";
 import type { Node } from "../schema/shape.ts";
+import type { Api, Operation } from "./document.ts";
+import { judgeSchema } from "./keywords/judge.ts";
+import type { Place } from "./keywords/place.ts";
+import { SchemaWalk } from "./keywords/walk.ts";
+import { isUnpromised } from "./stability.ts";
 
 export type Said = Pick<Finding, "rule" | "level" | "message" | "before" | "after"> &
   Partial<Pick<Finding, "path" | "direction" | "old" | "new" | "undecided" | "operation">>;
+
+/** So many findings are listed; more help nobody. */
+const MOST_FINDINGS = 20_000;
 
 /** Both documents, and everything found so far. */
 export class Report {
   readonly before: Api;
   readonly after: Api;
   readonly schemas: SchemaPair;
+  readonly walk: SchemaWalk;
   readonly findings: Finding[] = [];
   readonly unknowns: { path: string; reason: string }[] = [];
 
@@ -19,10 +27,14 @@ export class Report {
     this.before = before;
     this.after = after;
     this.schemas = new SchemaPair(before.side, after.side);
+    this.walk = new SchemaWalk({ before: before.side, after: after.side });
   }
 
   add(said: Said): void {
     const operation = said.operation ?? null;
+    if (this.findings.length === MOST_FINDINGS)
+      this.unknown("", "there are too many changes to list them all");
+    if (this.findings.length >= MOST_FINDINGS) return;
     this.findings.push({
       path: operation ?? "",
       direction: null,
@@ -35,8 +47,17 @@ export class Report {
   }
 
   unknown(path: string, reason: string): void {
-    this.unknowns.push({ path, reason });
+    if (this.unknowns.length < MOST_FINDINGS) this.unknowns.push({ path, reason });
   }
+}
+
+export interface SchemaUse {
+  direction: "request" | "response";
+  area: Area;
+  path: string;
+  strong?: boolean;
+  inHeader?: boolean;
+  listable?: boolean;
 }
 
 /** One operation that exists on both sides. */
@@ -52,22 +73,32 @@ export class OperationReport {
   }
 
   add(said: Said): void {
+    // Nothing is promised about an operation that is a draft: then a change is worth a remark only.
+    const calm = isUnpromised(this.now.stability) && said.rule !== "api-stability-decreased";
     this.report.add({
       path: this.now.label,
       ...said,
-      // Nothing is promised about an operation that is a draft.
-      level: this.old.unstable && said.level === "error" ? "info" : said.level,
+      ...(calm ? { level: "info" as const, undecided: null } : {}),
       operation: this.now.label,
     });
   }
 
-  /** Compares one schema use; a missing schema accepts everything. */
-  schema(old: Node, now: Node, place: { direction: Position["direction"]; area: Area; path: string }): void {
+  /** Compares one schema use. */
+  schema(old: Node, now: Node, use: SchemaUse): void {
+    for (const finding of this.judged(old, now, use)) this.add(finding);
+  }
+
+  judged(old: Node, now: Node, use: SchemaUse): Finding[] {
+    const { direction, area, path } = use;
+    const { strong = false, inHeader = false, listable = false } = use;
     const position: Position = {
-      ...place,
+      direction,
+      area,
       operation: this.now.label,
-      path: `${this.now.label} ${place.path}`,
+      path: `${this.now.label} ${path}`,
     };
-    for (const finding of this.report.schemas.judge(old, now, position)) this.add(finding);
+    const place: Place = { direction, area, nested: false, strong, idle: false, inHeader, listable };
+    const judges = { walk: this.report.walk, pair: this.report.schemas };
+    return judgeSchema(judges, [old, now], { place, position });
   }
 }

@@ -2,7 +2,7 @@
 import type { Json } from "../../json.ts";
 import { equalJson, isObject } from "../pointer.ts";
 import { entryOf, fieldOf } from "./fields.ts";
-import { isTrivialPattern } from "./patterns.ts";
+import { matchesPattern } from "./patterns.ts";
 import { flatten } from "./flatten.ts";
 import type { Conjunction, Shape, Side } from "./shape.ts";
 import { typeOf } from "./types.ts";
@@ -59,7 +59,7 @@ function withinBounds(shape: Shape, value: Json): Answer {
 function textAnswer(shape: Shape, value: Json, side: Side): Answer {
   if (typeof value !== "string") return true;
   if (side.dialect.formatAsserts && shape.formats.length > 0) return null;
-  return shape.patterns.every(({ value: pattern }) => isTrivialPattern(pattern)) ? true : null;
+  return all(shape.patterns.map(({ value: pattern }) => matchesPattern(pattern, value)));
 }
 
 function unionAnswers(shape: Shape, value: Json, world: { side: Side; depth: number }): Answer[] {

@@ -14,7 +14,7 @@ export function direct(schema: Conjunction, side: Side): Conjunction {
       if (side.dialect.refSiblings && isObject(found.schema) && Object.keys(found.schema).length > 1)
         return found;
       seen.add(found.at);
-      const target = resolveRef(side.root, ref);
+      const target = resolveRef(side.root, ref, found.at);
       if (!target.ok) return found;
       found = target.node;
     }

@@ -1,5 +1,5 @@
 /** What a flattened shape says about one field, about all fields that it does not name, and about one entry. */
-import { matchesPlainly } from "./patterns.ts";
+import { matchesPattern } from "./patterns.ts";
 import type { Node, Shape } from "./shape.ts";
 
 export interface Field {
@@ -24,7 +24,7 @@ export function fieldOf(shape: Shape, name: string): Field {
       field.nodes.push(own);
     }
     for (const { pattern, node } of part.patterns) {
-      const matches = matchesPlainly(pattern, name);
+      const matches = matchesPattern(pattern, name);
       if (matches === true) {
         known = true;
         field.nodes.push(node);

@@ -2,7 +2,8 @@
 import type { Json } from "../../json.ts";
 import { at, isObject, type JsonObject } from "../pointer.ts";
 import { addArray, addObject } from "./containers.ts";
-import { resolveRef } from "./refs.ts";
+import { allowsNull, readable } from "./dialect.ts";
+import { resolveDynamic, resolveRef } from "./refs.ts";
 import type { Conjunction, Dialect, Node, Shape, Side } from "./shape.ts";
 import { allTypes, inBoth, statedTypes, typeOf } from "./types.ts";
 import type { BoundName } from "./gap.ts";
@@ -29,8 +30,6 @@ const OPAQUE = [
   "contains",
   "unevaluatedItems",
   "unevaluatedProperties",
-  "$dynamicRef",
-  "$recursiveRef",
 ];
 const APPLICATORS = ["allOf", "anyOf", "oneOf", "if", "$ref", "dependentSchemas", "$dynamicRef"];
 
@@ -40,7 +39,7 @@ const MOST_KNOWN = 50_000;
 
 export function flatten(schema: Conjunction, side: Side): Shape {
   const { nodes, taken, only } = schema;
-  const key = `${nodes.map((node) => node.at).join(" ")}|${taken.join(" ")}|${only ?? ""}`;
+  const key = `${nodes.length} ${nodes.map((node) => node.at).join(" ")}|${taken.join(" ")}|${only ?? ""}`;
   let shapes = known.get(side);
   if (shapes === undefined) known.set(side, (shapes = new Map<string, Shape>()));
   const found = shapes.get(key);
@@ -87,18 +86,21 @@ function build({ nodes, taken, only }: Conjunction, side: Side): Shape {
 function add(shape: Shape, node: Node, world: { side: Side; seen: Set<string> }): void {
   if (world.seen.has(node.at)) return;
   world.seen.add(node.at);
-  const { schema } = node;
-  if (schema === false) shape.never = true;
-  if (!isObject(schema)) return;
+  if (node.schema === false) shape.never = true;
+  if (!isObject(node.schema)) return;
   const { dialect } = world.side;
-  if (typeof schema["$ref"] === "string") {
-    const target = resolveRef(world.side.root, schema["$ref"]);
+  const schema = readable(node.schema, dialect);
+  for (const keyword of ["$ref", "$dynamicRef", "$recursiveRef"] as const) {
+    const ref = schema[keyword];
+    if (typeof ref !== "string") continue;
+    const { root } = world.side;
+    const target = keyword === "$ref" ? resolveRef(root, ref, node.at) : resolveDynamic(root, keyword, node);
     if (target.ok) {
       // What is said there is shown there, not where it is used.
       if (shape.at === node.at) shape.at = target.node.at;
       add(shape, target.node, world);
-    } else shape.opaque.push({ keyword: "$ref", node, reason: target.reason });
-    if (!dialect.refSiblings) return;
+    } else shape.opaque.push({ keyword, node, reason: target.reason });
+    if (keyword === "$ref" && !dialect.refSiblings) return;
   }
   addTypes(shape, schema, { node, dialect });
   addBounds(shape, schema, node.at);
@@ -130,7 +132,7 @@ function add(shape: Shape, node: Node, world: { side: Side; seen: Set<string> })
 
 function addTypes(shape: Shape, schema: JsonObject, world: { node: Node; dialect: Dialect }): void {
   const place = world.node.at;
-  const nullable = world.dialect.nullable && schema["nullable"] === true;
+  const nullable = allowsNull(schema, world.dialect);
   const types = statedTypes(schema["type"], nullable);
   if (types !== null) {
     shape.types = inBoth(shape.types, types);
@@ -139,7 +141,7 @@ function addTypes(shape: Shape, schema: JsonObject, world: { node: Node; dialect
   const constant = schema["const"];
   const list = constant === undefined ? schema["enum"] : [constant];
   if (!Array.isArray(list)) return;
-  const values = nullable && !list.includes(null) ? [...list, null] : list;
+  const values = nullable && world.dialect.declaredOnly && !list.includes(null) ? [...list, null] : list;
   const known = shape.values?.value.map((value) => JSON.stringify(value));
   shape.values = {
     value: known === undefined ? values : values.filter((value) => known.includes(JSON.stringify(value))),

@@ -65,7 +65,7 @@ export function ruleOf(gap: Gap, { effect, position }: { effect: Effect; positio
     case "forbidden":
       return `${subject}-${narrowed ? "forbidden" : "allowed"}`;
     case "undecided":
-      return `${subject}-undecided`;
+      return `${subject}-${gap.force === "break" ? provenWord(gap, narrowed) : "undecided"}`;
   }
 }
 
@@ -110,6 +110,12 @@ function boundWord(gap: Gap, narrowed: boolean): string {
   if (set !== null) return `${name}-${set}`;
   const lower = gap.keyword.toLowerCase().includes("min");
   return `${name}-${lower === narrowed ? "increased" : "decreased"}`;
+}
+
+/** A difference that was shown by a document rather than told by a keyword's own rule. */
+function provenWord({ keyword }: Gap, narrowed: boolean): string {
+  if (!/^[a-zA-Z]+$/.test(keyword) || keyword === "false") return narrowed ? "narrowed" : "widened";
+  return `${keyword.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}-changed`;
 }
 
 function setWord(gap: Gap, narrowed: boolean): "set" | "unset" | null {

@@ -76,8 +76,12 @@ function told(gap: Gap, narrowed: boolean, subject: string): string {
         : `${Subject} has a new alternative.`;
     case "forbidden":
       return narrowed ? `${Subject} is not allowed any more.` : `${Subject} is allowed now.`;
-    case "undecided":
-      return `${Subject} changed.`;
+    case "undecided": {
+      const keyword = gap.keyword === "" || gap.keyword === "false" ? "" : ` (\`${gap.keyword}\`)`;
+      return narrowed
+        ? `${Subject} no longer accepts all that it accepted before${keyword}.`
+        : `${Subject} can be something now that was not possible before${keyword}.`;
+    }
   }
 }
 

@@ -55,6 +55,8 @@ export interface Gap {
   declared: boolean;
   hasDefault: boolean;
   reason: string;
+  /** A document that shows it: the wide side accepts it, the narrow side does not. */
+  shown: { document: Json } | null;
 }
 
 export function gapKey(gap: Gap): string {

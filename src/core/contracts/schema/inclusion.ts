@@ -13,10 +13,12 @@ import { arrayGaps, objectGaps } from "./parts.ts";
 import { Sameness } from "./same.ts";
 import { formatGaps, type MakeGap, numberGaps, patternGaps, sizeGaps } from "./scalars.ts";
 import type { Conjunction, Node, Opaque, Shape, Side, Union } from "./shape.ts";
+import { areApart, markOf } from "./solve/apart.ts";
 import { inBoth, type SchemaType, typeNames } from "./types.ts";
 import { finiteValues, typeGaps, valueGaps } from "./values.ts";
 
 const LARGEST_UNION = 400;
+const WORTH_SPLITTING = 100;
 
 export interface InclusionOptions {
   /** Fields that only travel the other way: `readOnly` in requests, `writeOnly` in responses. */
@@ -37,7 +39,7 @@ export class Inclusion {
     this.wide = wide;
     this.narrow = narrow;
     this.options = options;
-    this.#sameness = new Sameness(wide.root, narrow.root);
+    this.#sameness = new Sameness(wide.root, narrow.root, [wide.dialect, narrow.dialect]);
   }
 
   /** All gaps between two schemas of the two documents. Never throws. */
@@ -99,14 +101,24 @@ export class Inclusion {
     dropImpossible(wide, this.wide);
     if (wide.never) return [];
     const make = this.#maker(wide.at, narrow.at);
+    const [split] = wide.unions;
+    if (split !== undefined && this.#pairs(wide, narrow) > WORTH_SPLITTING)
+      return this.#eachAlternative(a, b, split);
     const whole = narrow.never
       ? [make({ kind: "forbidden", wide: typeNames(wide.types), narrow: [] })]
       : [...this.#plain(wide, narrow, { a, b, make }), ...this.#opaqueGaps(wide, narrow, make)];
     if (!narrow.never) for (const union of narrow.unions) whole.push(...this.#intoUnion(a, wide, union));
     const gaps = this.#honest(whole, wide, narrow);
-    const [split] = wide.unions;
     if (split === undefined || holds(gaps)) return gaps;
     return this.#eachAlternative(a, b, split);
+  }
+
+  /** How often an alternative would be compared with one of the other side, where they are not the same choice. */
+  #pairs(wide: Shape, narrow: Shape): number {
+    if (narrow.never) return 0;
+    const [split] = wide.unions;
+    const other = narrow.unions.find((union) => !wide.unions.some((known) => this.#sameUnion(known, union)));
+    return split === undefined || other === undefined ? 0 : split.branches.length * other.branches.length;
   }
 
   /** The wide side is a choice: it is included when each of its alternatives is. */
@@ -119,7 +131,12 @@ export class Inclusion {
   }
 
   #apart(union: Union): boolean {
-    if (union.branches.length > 20) return false;
+    if (union.branches.length > 20) {
+      const marks = union.branches.map((branch) => markOf(branch, this.wide));
+      return marks.every((one, index) =>
+        marks.slice(index + 1).every((other) => one && other && areApart(one, other)),
+      );
+    }
     return union.branches.every((left, index) =>
       union.branches
         .slice(index + 1)
@@ -161,8 +178,14 @@ export class Inclusion {
   #intoUnion(a: Conjunction, wide: Shape, union: Union): Gap[] {
     if (wide.unions.some((other) => this.#sameUnion(other, union))) return [];
     if (union.branches.length > LARGEST_UNION) throw new TooMuchWork();
+    this.wide.effort.spend(union.branches.length / 20);
     const make = this.#maker(wide.at, union.at);
-    const tries = union.branches.map((branch) => ({ branch, gaps: this.sub(a, together([branch])) }));
+    const marks = a.nodes.map((node) => markOf(node, this.wide));
+    const near = union.branches.filter((branch) => {
+      const mark = markOf(branch, this.narrow);
+      return mark === null || !marks.some((known) => known !== null && areApart(known, mark));
+    });
+    const tries = near.map((branch) => ({ branch, gaps: this.sub(a, together([branch])) }));
     const winner = tries.find(({ gaps }) => holds(gaps));
     const oneIsEnough = union.kind === "anyOf" || this.narrow.dialect.declaredOnly;
     if (winner !== undefined && oneIsEnough) return [];
@@ -237,6 +260,7 @@ export class Inclusion {
       declared: true,
       hasDefault: false,
       reason: "",
+      shown: null,
       ...gap,
     });
   }

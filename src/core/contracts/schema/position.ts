@@ -1,10 +1,13 @@
 /** Judges one schema at one place of a contract, by direction, and puts the gaps into findings. */
+import type { Json } from "../../json.ts";
 import type { Finding } from "../finding.ts";
+import type { Witness } from "../model.ts";
 import type { Gap } from "./gap.ts";
 import { holds } from "./gap.ts";
 import { type Effect, ruleOf } from "./gap-rules.ts";
 import { messageOf } from "./gap-text.ts";
 import { Inclusion } from "./inclusion.ts";
+import { Proof } from "./proof.ts";
 import type { Node, Side } from "./shape.ts";
 
 export type Area = "body" | "parameter" | "header";
@@ -23,6 +26,7 @@ export class SchemaPair {
   readonly before: Side;
   readonly after: Side;
   readonly #runs = new Map<string, Inclusion>();
+  readonly #proofs = new Map<Effect, Proof>();
 
   constructor(before: Side, after: Side) {
     this.before = before;
@@ -35,7 +39,7 @@ export class SchemaPair {
     const ignore = request ? "readOnly" : "writeOnly";
     const narrowed = this.#run("narrowed", ignore).between(old, now);
     const widened = this.#run("widened", ignore).between(now, old);
-    const breaking = request ? narrowed : widened;
+    const breaking = this.#proven(request ? narrowed : widened, [old, now], { request, ignore });
     const harmless = (request ? widened : narrowed).filter((gap) => !overlaps(gap, breaking));
     return [
       ...breaking.map((gap) =>
@@ -45,6 +49,36 @@ export class SchemaPair {
         finding(gap, { effect: request ? "widened" : "narrowed", breaks: false, position }),
       ),
     ].filter((entry) => entry !== null);
+  }
+
+  /**
+   * A document that the old schema accepts and the new one refuses (what we send: the reverse), or null where none
+   * could be found.
+   */
+  witness(old: Node, now: Node, direction: Position["direction"], gap: Gap | null = null): Witness | null {
+    const request = direction === "request";
+    const found = this.#proof(request ? "narrowed" : "widened").witness(
+      request ? [old, now] : [now, old],
+      gap,
+    );
+    return found === null ? null : { ...found, validBefore: request, validAfter: !request };
+  }
+
+  /** Where undeclared fields are nobody's promise, published rules decide, and not a document that shows it. */
+  #proven(gaps: Gap[], [old, now]: [Node, Node], how: { request: boolean; ignore: string }): Gap[] {
+    const sides = [this.before, this.after];
+    const declaredOnly = sides.some(({ dialect }) => dialect.declaredOnly);
+    if (declaredOnly && !sides.every(({ dialect }) => dialect.proves === true)) return gaps;
+    const proof = this.#proof(how.request ? "narrowed" : "widened");
+    const whole = !declaredOnly && !sides.some(({ root }) => mentions(root, how.ignore));
+    return proof.prove(gaps, how.request ? [old, now] : [now, old], whole);
+  }
+
+  #proof(effect: Effect): Proof {
+    let found = this.#proofs.get(effect);
+    const sides: [Side, Side] = effect === "narrowed" ? [this.before, this.after] : [this.after, this.before];
+    if (found === undefined) this.#proofs.set(effect, (found = new Proof(...sides)));
+    return found;
   }
 
   /** Whether everything that was accepted still is. */
@@ -61,6 +95,11 @@ export class SchemaPair {
     this.#runs.set(key, run);
     return run;
   }
+}
+
+/** Whether a document says of some field that it only travels one way. */
+function mentions(root: Json, keyword: string): boolean {
+  return JSON.stringify(root).includes(`"${keyword}":true`);
 }
 
 /** The other side of the same coin: a type that changed both loses and gains something. Told once. */
@@ -96,6 +135,9 @@ function finding(gap: Gap, how: { effect: Effect; breaks: boolean; position: Pos
     before,
     after,
     undecided,
+    ...(breaks && gap.shown !== null
+      ? { witness: { ...gap.shown, validBefore: !swapped, validAfter: swapped } }
+      : {}),
   };
 }
 

@@ -1,20 +1,29 @@
-/** `$ref` inside one document. Nothing is ever fetched: what points elsewhere is answered with a reason. */
+/** References inside one document. Nothing is ever fetched: what points elsewhere is answered with a reason. */
 import type { Json } from "../../json.ts";
-import { at, isObject, valueAt } from "../pointer.ts";
+import { at, isObject, type JsonObject, pointerKeys, textMember, valueAt } from "../pointer.ts";
 import type { Node } from "./shape.ts";
 
 export type Resolved = { ok: true; node: Node } | { ok: false; reason: string };
 
-export function resolveRef(root: Json, ref: string): Resolved {
-  if (!ref.startsWith("#")) {
-    return {
-      ok: false,
-      reason: `\`$ref\` points outside this contract (${shorten(ref)}), and nothing is fetched`,
-    };
+/** `from`: the pointer of the schema that refers, for documents whose parts have ids of their own. */
+export function resolveRef(root: Json, ref: string, from = ""): Resolved {
+  const names = namesOf(root);
+  const [, own = "", fragment = ""] = /^([^#]*)#?([^]*)$/.exec(ref) ?? [];
+  const base = baseOf(names, from);
+  let start: string | undefined = base.at;
+  let uri = base.uri;
+  if (own !== "") {
+    uri = absolute(own, base.uri) ?? "";
+    start = names.resources.get(uri);
   }
-  const pointer = decode(ref.slice(1));
+  if (start === undefined) {
+    const reason = `\`$ref\` points outside this contract (${shorten(ref)}), and nothing is fetched`;
+    return { ok: false, reason };
+  }
+  const pointer = decode(fragment);
   if (pointer === null) return { ok: false, reason: `\`$ref\` ${shorten(ref)} cannot be read` };
-  const place = pointer === "" || pointer.startsWith("/") ? pointer : anchors(root).get(pointer);
+  const place =
+    pointer === "" || pointer.startsWith("/") ? `${start}${pointer}` : names.anchors.get(`${uri}#${pointer}`);
   const schema = place === undefined ? undefined : valueAt(root, place);
   if (place === undefined || schema === undefined) {
     return { ok: false, reason: `\`$ref\` ${shorten(ref)} points to nothing` };
@@ -22,23 +31,98 @@ export function resolveRef(root: Json, ref: string): Resolved {
   return { ok: true, node: { schema, at: place } };
 }
 
-const known = new WeakMap<object, Map<string, string>>();
+/** `$dynamicRef` and `$recursiveRef`, where the way that led to them cannot matter. */
+export function resolveDynamic(root: Json, keyword: "$dynamicRef" | "$recursiveRef", node: Node): Resolved {
+  const ref = textMember(node.schema, keyword) ?? "";
+  const names = namesOf(root);
+  const name = /#([^/]*)$/.exec(ref)?.[1] ?? "";
+  const choices = keyword === "$dynamicRef" ? (names.dynamic.get(name) ?? 0) : names.recursive;
+  if (choices > 1) {
+    return { ok: false, reason: `\`${keyword}\` ${shorten(ref)} depends on where the schema is used` };
+  }
+  return resolveRef(root, ref, node.at);
+}
 
-/** `$anchor` names of a document. */
-function anchors(root: Json): Map<string, string> {
-  if (typeof root !== "object" || root === null) return new Map();
-  const cached = known.get(root);
+interface Names {
+  /** Absolute addresses of the parts that have an id. */
+  resources: Map<string, string>;
+  /** The same, by place. */
+  places: Map<string, string>;
+  anchors: Map<string, string>;
+  dynamic: Map<string, number>;
+  recursive: number;
+}
+
+const NOWHERE = "https://contract.invalid/";
+const DATA = new Set(["enum", "const", "default", "example", "examples"]);
+const known = new WeakMap<object, Names>();
+
+function namesOf(root: Json): Names {
+  const cached = isObject(root) ? known.get(root) : undefined;
   if (cached !== undefined) return cached;
-  const found = new Map<string, string>();
-  const walk = (value: Json, place: string): void => {
-    if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, at(place, index)));
-    if (!isObject(value)) return;
-    if (typeof value["$anchor"] === "string") found.set(value["$anchor"], place);
-    for (const [key, entry] of Object.entries(value)) walk(entry, at(place, key));
+  const names: Names = {
+    resources: new Map([[NOWHERE, ""]]),
+    places: new Map(),
+    anchors: new Map(),
+    dynamic: new Map(),
+    recursive: 0,
   };
-  walk(root, "");
-  known.set(root, found);
-  return found;
+  const early = /draft-0[34]/.test(textMember(root, "$schema") ?? "");
+  const walk = (value: Json, place: string, base: string): void => {
+    if (Array.isArray(value)) value.forEach((entry, index) => walk(entry, at(place, index), base));
+    if (!isObject(value)) return;
+    const uri = named(names, value, { place, base, early });
+    for (const [key, entry] of Object.entries(value)) if (!DATA.has(key)) walk(entry, at(place, key), uri);
+  };
+  walk(root, "", NOWHERE);
+  if (isObject(root)) known.set(root, names);
+  return names;
+}
+
+function named(
+  names: Names,
+  schema: JsonObject,
+  { place, base, early }: { place: string; base: string; early: boolean },
+): string {
+  const id = schema["$id"] ?? (early ? schema["id"] : undefined);
+  let uri = base;
+  if (typeof id === "string") {
+    // Before 2019-09 an id that is only a fragment is what `$anchor` is now.
+    const [, own = "", fragment = ""] = /^([^#]*)#?([^]*)$/.exec(id) ?? [];
+    uri = own === "" ? base : (absolute(own, base) ?? base);
+    if (uri !== base) {
+      if (!names.resources.has(uri)) names.resources.set(uri, place);
+      names.places.set(place, uri);
+    }
+    if (fragment !== "") names.anchors.set(`${uri}#${fragment}`, place);
+  }
+  for (const keyword of ["$anchor", "$dynamicAnchor"]) {
+    const name = schema[keyword];
+    if (typeof name !== "string") continue;
+    names.anchors.set(`${uri}#${name}`, place);
+    if (keyword === "$dynamicAnchor") names.dynamic.set(name, (names.dynamic.get(name) ?? 0) + 1);
+  }
+  if (schema["$recursiveAnchor"] === true) names.recursive += 1;
+  return uri;
+}
+
+/** The part with an id that a place belongs to. */
+function baseOf(names: Names, from: string): { uri: string; at: string } {
+  if (names.places.size === 0) return { uri: NOWHERE, at: "" };
+  for (let keys = pointerKeys(from); ; keys = keys.slice(0, -1)) {
+    const place = keys.reduce<string>((parent, key) => at(parent, key), "");
+    const uri = names.places.get(place);
+    if (uri !== undefined) return { uri, at: place };
+    if (keys.length === 0) return { uri: NOWHERE, at: "" };
+  }
+}
+
+function absolute(ref: string, base: string): string | null {
+  try {
+    return new URL(ref, base).href;
+  } catch {
+    return null;
+  }
 }
 
 function decode(text: string): string | null {

@@ -1,37 +1,21 @@
 /** Whether two schemas say the same, `$ref`s followed and remarks left out. Cycles are assumed equal until shown not. */
 import type { Json } from "../../json.ts";
 import { at, equalJson, isObject, type JsonObject } from "../pointer.ts";
+import { DATA, MAPS, REMARKS } from "./content.ts";
+import { isUnderstood } from "./dialect.ts";
 import { resolveRef } from "./refs.ts";
-import type { Node } from "./shape.ts";
-
-const REMARKS = new Set([
-  "title",
-  "description",
-  "summary",
-  "default",
-  "example",
-  "examples",
-  "$comment",
-  "deprecated",
-  "externalDocs",
-  "xml",
-  "$defs",
-  "definitions",
-  "$schema",
-  "$id",
-  "id",
-  "$anchor",
-]);
-const MAPS = new Set(["properties", "patternProperties", "dependentSchemas"]);
-const DATA = new Set(["enum", "const", "required", "type", "dependentRequired", "discriminator"]);
+import type { Dialect, Node } from "./shape.ts";
 
 export class Sameness {
   readonly #roots: [Json, Json];
+  /** Where the two documents are read by different rules, what only one of them reads so is never the same. */
+  readonly #reading: [Dialect, Dialect] | null;
   readonly #equal = new Set<string>();
   readonly #different = new Set<string>();
 
-  constructor(left: Json, right: Json) {
+  constructor(left: Json, right: Json, dialects?: [Dialect, Dialect]) {
     this.#roots = [left, right];
+    this.#reading = dialects === undefined || readAlike(dialects) ? null : dialects;
   }
 
   /** Compares two schemas of the two documents. */
@@ -67,6 +51,7 @@ export class Sameness {
     assumed.add(key);
     if (!isObject(left.schema) || !isObject(right.schema)) return equalJson(left.schema, right.schema);
     const names = new Set([...keywords(left.schema), ...keywords(right.schema)]);
+    if (this.#reading !== null && readDifferently([...names], left.schema, this.#reading)) return false;
     for (const name of names) {
       const [a, b] = [left.schema[name], right.schema[name]];
       if (a === undefined || b === undefined) return false;
@@ -81,8 +66,8 @@ export class Sameness {
 
   #keyword(name: string, [a, b]: [Node, Node], assumed: Set<string>): boolean {
     if (name === "$ref" && typeof a.schema === "string" && typeof b.schema === "string") {
-      const left = resolveRef(this.#roots[0], a.schema);
-      const right = resolveRef(this.#roots[1], b.schema);
+      const left = resolveRef(this.#roots[0], a.schema, a.at);
+      const right = resolveRef(this.#roots[1], b.schema, b.at);
       if (!left.ok || !right.ok) return a.schema === b.schema;
       return this.#schemas(left.node, right.node, assumed);
     }
@@ -113,6 +98,19 @@ export class Sameness {
       return this.#schemas({ schema, at: at(a.at, name) }, { schema: other, at: at(b.at, name) }, assumed);
     });
   }
+}
+
+function readAlike([a, b]: [Dialect, Dialect]): boolean {
+  return a.draft === b.draft && a.refSiblings === b.refSiblings && a.nullable === b.nullable;
+}
+
+/** Bounds that were flags once, tuples that have two spellings, and keywords that one of the drafts does not know. */
+function readDifferently(names: string[], schema: JsonObject, [a, b]: [Dialect, Dialect]): boolean {
+  if (names.includes("$ref") && names.length > 1 && a.refSiblings !== b.refSiblings) return true;
+  if (names.includes("nullable") && a.nullable !== b.nullable) return true;
+  if (names.includes("items") && Array.isArray(schema["items"])) return true;
+  if (names.includes("contains") && a.draft !== b.draft) return true;
+  return names.some((name) => isUnderstood(name, a) !== isUnderstood(name, b));
 }
 
 function keywords(schema: JsonObject): string[] {

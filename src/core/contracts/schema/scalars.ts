@@ -73,7 +73,8 @@ function boundGap(make: MakeGap, wanted: Limit, { wide, had }: { wide: Shape; ha
     keyword: wanted.name,
     narrow: wanted.value,
     narrowAt: wanted.at,
-    wide: had?.value ?? null,
+    // Another keyword that set a limit before is not this one's old value.
+    wide: had !== null && had.name === wanted.name ? had.value : null,
     wideAt: had?.at ?? wide.at,
   });
 }

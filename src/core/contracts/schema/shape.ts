@@ -15,7 +15,13 @@ export interface Dialect {
   formatAsserts: boolean;
   /** A contract is what is declared: undeclared fields of an open object are nobody's promise (OpenAPI). */
   declaredOnly: boolean;
+  /** A break has to be shown by a document, where undeclared fields are nobody's promise too. */
+  proves?: boolean;
+  /** The draft that the document names; without one every draft's keywords are understood. */
+  draft?: Draft;
 }
+
+export type Draft = 4 | 6 | 7 | 2019 | 2020;
 
 /** One of the two documents. `effort` is shared by all that is asked about it. */
 export interface Side {

@@ -21,8 +21,11 @@ export function valueGaps(values: Json[], at: Asked): Gap[] {
   const { wide, narrow, make, a, b, sides } = at;
   const asked = values.filter((value) => admits(a, value, sides[0]) !== false);
   const base = { ...wide, types: new Set(asked.map(typeOf)) };
-  const gaps = typeGaps(base, narrow, make);
-  const typed = asked.filter((value) => narrow.types.has(typeOf(value)));
+  // Between two lists of values it is the value that is gone, not its type; `null` has a rule of its own.
+  const lost = without(base.types, narrow.types);
+  const listed = wide.values !== null && narrow.values !== null && !narrow.isConst && !lost.has("null");
+  const gaps = listed ? [] : typeGaps(base, narrow, make);
+  const typed = listed ? asked : asked.filter((value) => narrow.types.has(typeOf(value)));
   const plain: Conjunction = { ...b, taken: [...b.taken, ...narrow.unions.map((union) => union.at)] };
   const answers = typed.map((value) => ({ value, answer: admits(plain, value, sides[1]) }));
   const refused = answers.filter(({ answer }) => answer === false).map(({ value }) => value);

@@ -1,0 +1,119 @@
+/**
+ * Judges one use of a schema: the published rules say what changed and how much it matters; set inclusion makes sure
+ * that two ways to write the same are no change, and that nothing is called safe which provably is not.
+ */
+import type { Finding } from "../../finding.ts";
+import type { Position, SchemaPair } from "../../schema/position.ts";
+import type { Node } from "../../schema/shape.ts";
+import type { SchemaChange } from "./change.ts";
+import type { Place } from "./place.ts";
+import type { SchemaWalk } from "./walk.ts";
+
+const BRANCH = /^(oneOf|anyOf)\(/;
+
+export interface Judges {
+  walk: SchemaWalk;
+  pair: SchemaPair;
+}
+
+export function judgeSchema(
+  { walk, pair }: Judges,
+  [old, now]: [Node, Node],
+  { place, position }: { place: Place; position: Position },
+): Finding[] {
+  const walked = walk.compare(old, now, place);
+  if (walked?.settled === true) return walked.changes.map((change) => findingOf(change, position));
+  const proven = pair.judge(old, now, position);
+  if (walked === null) return proven.length > 0 ? proven : [tooLarge(old, now, position)];
+  const { changes } = walked;
+  const told = proven.length === 0 && !changes.some(isChoice) ? changes.filter(isRemarkable) : changes;
+  const missed = proven.filter((finding) => !isCovered(finding, { told, place, position }));
+  return [...told.map((change) => findingOf(change, position)), ...missed];
+}
+
+/** The same in meaning: what is left are remarks, and what inclusion does not look at. */
+function isRemarkable({ level, family }: SchemaChange): boolean {
+  return level === "info" || family === "remark" || family === "applicator";
+}
+
+/** A choice between open objects accepts any object: there, inclusion has nothing to say. */
+function isChoice({ rule, steps }: SchemaChange): boolean {
+  return /-(one|any)-of(-|$)/.test(rule) || steps.some((step) => BRANCH.test(step));
+}
+
+function isCovered(
+  finding: Finding,
+  { told, place, position }: { told: SchemaChange[]; place: Place; position: Position },
+): boolean {
+  if (finding.level === "info") return !finding.rule.includes("additional-properties");
+  // A required property that nobody declares cannot be sent by somebody who follows the contract.
+  if (finding.rule.startsWith("new-required-")) return true;
+  // Where numbers are written as text, types say little.
+  if (!place.strong && /-(type-\w+|became-enum)$/.test(finding.rule))
+    return told.length > 0 || /-type-/.test(finding.rule);
+  const steps = finding.path.slice(position.path.length).trim();
+  return told.some((change) => {
+    if (finding.level === "error" && change.rule.endsWith("-undecided")) return false;
+    const own = placeOf(change.steps.filter((step) => !BRANCH.test(step)));
+    const same = own === steps || change.before === finding.before || change.after === finding.after;
+    const inside = own.startsWith(`${steps}/`) || own.startsWith(`${steps}[`) || steps === "";
+    const around = steps.startsWith(`${own}/`) || steps.startsWith(`${own}[`) || own === "";
+    if (finding.level === "warning") return same || inside || around;
+    if (same) return change.level !== "info" || (change.family !== "union" && change.family !== "applicator");
+    if (change.level === "info") return false;
+    return inside || (around && (change.family === "type" || change.family === "union"));
+  });
+}
+
+function findingOf(change: SchemaChange, position: Position): Finding {
+  const { rule, level, before, after, doubt } = change;
+  const sentence = change.tell(subjectOf(change.steps, position));
+  const undecided =
+    doubt === null || sentence.includes(doubt)
+      ? ""
+      : ` Whether that breaks anyone could not be decided: ${doubt}.`;
+  const place = placeOf(change.steps);
+  return {
+    rule,
+    level,
+    path: place === "" ? position.path : `${position.path} ${place}`,
+    operation: position.operation,
+    direction: position.direction,
+    message: `${sentence}${undecided}`,
+    old: change.old,
+    new: change.new,
+    before,
+    after,
+    undecided: doubt,
+  };
+}
+
+function placeOf(steps: string[]): string {
+  return steps.map((step) => (step.startsWith("[") ? step : `/${step}`)).join("");
+}
+
+function subjectOf(steps: string[], position: Position): string {
+  const name = steps.map((step) => (step.startsWith("[") ? step : `.${step}`)).join("");
+  if (name !== "") {
+    const text = name.replace(/^\./, "").replaceAll("`", "'");
+    return `\`${text.length > 120 ? `${text.slice(0, 119)}…` : text}\``;
+  }
+  return position.area === "body" ? `the ${position.direction} body` : `the ${position.area}`;
+}
+
+function tooLarge(old: Node, now: Node, position: Position): Finding {
+  const doubt = "it is too large to be compared within our limits";
+  const change: SchemaChange = {
+    steps: [],
+    rule: `${position.direction}-${position.area}-undecided`,
+    level: "warning",
+    family: "type",
+    tell: (subject) => `Whether ${subject} still fits could not be decided: ${doubt}.`,
+    old: null,
+    new: null,
+    before: old.at,
+    after: now.at,
+    doubt,
+  };
+  return findingOf(change, position);
+}
