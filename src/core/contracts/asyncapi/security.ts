@@ -86,20 +86,20 @@ export function compareSchemes(report: Report): void {
   for (const [name, old] of had) {
     const now = has.get(name);
     if (now === undefined) continue;
-    for (const key of TELLING) {
-      const [was, is] = [telling(old.value, key), telling(now.value, key)];
-      if (equalJson(was, is)) continue;
-      report.add({
-        rule: "asyncapi-security-scheme-changed",
-        level: "error",
-        path: `security scheme ${name}`,
-        message: `\`${key}\` of the security scheme ${quoted(name)} changed.`,
-        before: old.at,
-        after: now.at,
-        old: was,
-        new: is,
-      });
-    }
+    const changed = TELLING.filter((key) => !equalJson(telling(old.value, key), telling(now.value, key)));
+    const [first] = changed;
+    if (first === undefined) continue;
+    const what = changed.map((key) => `\`${key}\``).join(" and ");
+    report.add({
+      rule: "asyncapi-security-scheme-changed",
+      level: "error",
+      path: `security scheme ${name}`,
+      message: `${what} of the security scheme ${quoted(name)} changed.`,
+      before: old.at,
+      after: now.at,
+      old: telling(old.value, first),
+      new: telling(now.value, first),
+    });
   }
 }
 

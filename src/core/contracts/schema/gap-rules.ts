@@ -77,6 +77,7 @@ function requiredRule(gap: Gap, at: { narrowed: boolean; position: Position; pro
     if (narrowed) return `${newProperty(position, "required", property)}${withDefault}`;
     return gap.declared ? `${property}-became-optional` : `${property}-removed`;
   }
+  if (position.area !== "body" && !gap.declared) return `${property}-${narrowed ? "added" : "removed"}`;
   if (narrowed)
     return gap.declared ? `${property}-became-required` : `${position.direction}-required-property-added`;
   return gap.declared ? `${property}-became-optional` : `${position.direction}-required-property-removed`;

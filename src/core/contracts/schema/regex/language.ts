@@ -15,7 +15,7 @@ export interface Wanted {
 
 export type Found = { kind: "text"; text: string } | { kind: "none" } | { kind: "unknown" };
 
-const MOST_STEPS = 60_000;
+const MOST_STEPS = 30_000;
 const LONGEST = 20_000;
 const MOST_NOT = 500;
 const UNKNOWN: Found = { kind: "unknown" };
