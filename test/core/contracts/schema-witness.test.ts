@@ -1,5 +1,8 @@
 /** Every break comes with a document that shows it; ajv has to agree. And what cannot be shown is undecided. */
 import { describe, expect, it } from "vitest";
+import { Effort } from "../../../src/core/contracts/schema/effort.ts";
+import { SchemaPair } from "../../../src/core/contracts/schema/position.ts";
+import type { Json } from "../../../src/core/json.ts";
 import { ajvAccepts, type Schema } from "./ajv-judge.ts";
 import { resultOf, rules } from "./contract-texts.ts";
 
@@ -308,6 +311,41 @@ describe("a break and its witness", () => {
     expect(changes.filter(({ level }) => level === "error").map(({ path }) => path)).toEqual([
       "request payload /a",
     ]);
+  });
+});
+
+describe("witnesses for other rules", () => {
+  const dialect = { refSiblings: false, nullable: true, formatAsserts: true, declaredOnly: true };
+  const pairOf = (old: Json, now: Json) => {
+    const side = (root: Json) => ({ root, dialect, effort: new Effort() });
+    return new SchemaPair(side(old), side(now));
+  };
+  const at = (schema: Json) => ({ schema, at: "" });
+  const user = (name: Json, required: string[] = []): Json => ({
+    type: "object",
+    properties: { id: S, tags: { type: "array", items: { type: "object", properties: { name } } } },
+    required,
+  });
+
+  it("stand at the place that is asked for", () => {
+    const [old, now] = [user(S, []), user({ ...S, maxLength: 3 }, ["id"])];
+    const pair = pairOf(old, now);
+    expect(pair.witness(at(old), at(now), "request", ["id"])).toEqual({
+      document: {},
+      validBefore: true,
+      validAfter: false,
+    });
+    expect(pair.witness(at(now), at(old), "request")).toBe(null);
+    expect(pair.witness(at(old), at(now), "response", ["id"])).toBe(null);
+  });
+
+  it("hold what is declared only, and values that formats surely refuse", () => {
+    const [old, now] = [user(S), user({ ...S, format: "date" })];
+    const found = pairOf(old, now).witness(at(old), at(now), "request", ["tags", "[]", "name"]);
+    expect(found?.document).toEqual({ tags: [{ name: "~" }] });
+    const open: Json = { type: "object", properties: { id: S } };
+    const closed: Json = { ...open, additionalProperties: false };
+    expect(pairOf(open, closed).witness(at(open), at(closed), "request")).toBe(null);
   });
 });
 

@@ -52,15 +52,13 @@ export class SchemaPair {
   }
 
   /**
-   * A document that the old schema accepts and the new one refuses (what we send: the reverse), or null where none
-   * could be found.
+   * A document that the old schema accepts and the new one refuses (what we send: the reverse) because of what stands
+   * at `steps`: property names, `[]` for an entry, `[2]` for the third. null where none could be found.
    */
-  witness(old: Node, now: Node, direction: Position["direction"], gap: Gap | null = null): Witness | null {
+  witness(old: Node, now: Node, direction: Position["direction"], steps: string[] = []): Witness | null {
     const request = direction === "request";
-    const found = this.#proof(request ? "narrowed" : "widened").witness(
-      request ? [old, now] : [now, old],
-      gap,
-    );
+    const proof = this.#proof(request ? "narrowed" : "widened");
+    const found = proof.witness(request ? [old, now] : [now, old], steps);
     return found === null ? null : { ...found, validBefore: request, validAfter: !request };
   }
 

@@ -7,7 +7,7 @@ import type { Gap } from "./gap.ts";
 import type { Node, Side } from "./shape.ts";
 import { madeOf, type Outcome, type Signed } from "./solve/signed.ts";
 import { Solver } from "./solve/solver.ts";
-import { steeringSchema } from "./steer.ts";
+import { reaching, steeringSchema } from "./steer.ts";
 import { Validator } from "./validate.ts";
 
 export class Proof {
@@ -43,13 +43,17 @@ export class Proof {
     return [this.#asShown(general.value, [wide, narrow], kept[0] ?? null), ...notes];
   }
 
-  /** Some document that shows the difference, at a place when one is given; null when none was found. */
-  witness([wide, narrow]: [Node, Node], gap: Gap | null): { document: Json } | null {
-    const outcome =
-      gap === null
-        ? this.#solver.find(this.#demands(wide, narrow))
-        : this.#tried(gap, this.#demands(wide, narrow)).outcome;
-    return outcome.kind === "sat" ? { document: outcome.value } : null;
+  /** A document that shows a difference at a place; null when none was found. */
+  witness(pair: [Node, Node], steps: string[]): { document: Json } | null {
+    const demands = this.#demands(...pair);
+    if (steps.length > 0) demands.push(madeOf(reaching(steps)));
+    const outcome = this.#solver.find(demands);
+    if (outcome.kind !== "sat") return null;
+    const validator = new Validator(this.#narrow);
+    validator.accepts(pair[1], outcome.value);
+    const where = validator.failure?.path ?? [];
+    const there = where.every((step, index) => steps[index] === undefined || isAt(steps[index], step));
+    return there ? { document: outcome.value } : null;
   }
 
   #demands(wide: Node, narrow: Node): Signed[] {
@@ -86,6 +90,12 @@ export class Proof {
       shown: { document },
     };
   }
+}
+
+/** Whether a step of a path leads to this field or entry. */
+function isAt(step: string, key: string | number): boolean {
+  if (typeof key === "number") return step === "[]" || step === `[${key}]`;
+  return step === key || step === "*" || /^\{.*\}$/s.test(step);
 }
 
 function decided(gap: Gap, outcome: Outcome): Gap {

@@ -75,6 +75,11 @@ const HOLDERS = new Set([
   "definitions",
 ]);
 
+/** The place where a change is; its last step itself may be missing there. */
+export function reaching(steps: string[]): Json {
+  return wrapped(steps.slice(0, -1), true);
+}
+
 function wrapped(path: string[], inner: Json): Json {
   return [...path].reverse().reduce<Json>(around, inner);
 }
