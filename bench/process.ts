@@ -11,6 +11,10 @@ export interface Ended {
 /** Commits and configuration of the benchmark's own repositories: nothing of this machine's user. */
 export const GIT_ENV: Record<string, string> = {
   PATH: process.env["PATH"] ?? "/usr/bin:/bin",
+  // Only where somebody set it, as the tests do: it makes every start of ours faster than a first one is.
+  ...(process.env["NODE_COMPILE_CACHE"] === undefined
+    ? {}
+    : { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] }),
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_CONFIG_NOSYSTEM: "1",
   ...{ GIT_AUTHOR_NAME: "Bench", GIT_AUTHOR_EMAIL: "bench@example.com" },
