@@ -6,6 +6,7 @@ import { isContractPath } from "../core/specs/contract-fences.ts";
 import { parseSpec } from "../core/specs/parse.ts";
 import { specDialect, withRoot } from "../core/specs/roots.ts";
 import { readBlobs } from "../git/blobs.ts";
+import { filesWithWords } from "../git/grep.ts";
 import type { GitRepository, TreeChange } from "../git/model.ts";
 import { listTree } from "../git/tree.ts";
 import type { SpecPair } from "./changed-specs.ts";
@@ -48,10 +49,13 @@ export async function specsOfChangedContracts(
   if (files.length === 0) return [];
   const changed = new Set(files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]));
   const names = [...new Set([...changed].map((path) => path.slice(path.lastIndexOf("/") + 1)))];
+  const naming = await filesWithWords(repository, head, names);
+  if (naming?.size === 0) return [];
   const known = new Set(change.pairs.map(({ path }) => path));
   const entries = (await listTree(repository, head)).flatMap((entry) => {
     const dialect = entry.mode.startsWith("100") ? specDialect(entry.path, roots) : null;
-    return dialect === null || known.has(entry.path) ? [] : [{ ...entry, dialect }];
+    const unread = dialect === null || known.has(entry.path) || naming?.has(entry.path) === false;
+    return unread ? [] : [{ ...entry, dialect }];
   });
   const pairs: SpecPair[] = [];
   for (let start = 0; start < entries.length; start += GROUP) {
