@@ -4,6 +4,7 @@ import type { GitRepository, TreeChange } from "./model.ts";
 import { readTrees } from "./promised-trees.ts";
 import { fetchMissing } from "./prefetch.ts";
 import { fileMode, splitNul } from "./records.ts";
+import { treeDifference } from "./tree-difference.ts";
 
 /**
  * Up to this many removed × added files are compared by content, as `git diff` does (1,000 × 1,000). Beyond it only
@@ -24,7 +25,9 @@ export async function changedFiles(
   options: ChangeOptions = {},
 ): Promise<TreeChange[]> {
   const [from, to] = [checkObjectId(before), checkObjectId(after)];
-  const plain = await diffTrees(repository, ["--no-renames", from, to]);
+  const plain =
+    (await treeDifference(repository, from, to))?.sort(byPath) ??
+    (await diffTrees(repository, ["--no-renames", from, to]));
   if (options.renames === false) return plain;
   const removed = plain.filter((change) => change.status === "removed");
   const added = plain.filter((change) => change.status === "added");

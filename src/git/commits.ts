@@ -2,6 +2,7 @@
 import { UserError } from "../errors.ts";
 import { checkObjectId, checkRevision, isObjectId } from "./ids.ts";
 import type { CommitFacts, GitRepository } from "./model.ts";
+import { linearHistory } from "./linear-history.ts";
 import { askObjects } from "./object-reader.ts";
 import { isShallow } from "./shallow.ts";
 import { git, gitObjects } from "./run.ts";
@@ -32,7 +33,9 @@ export async function requireRevision(repository: GitRepository, revision: strin
  * throws UserError `shallow_history`, because there "nothing in common" is not known.
  */
 export async function mergeBase(repository: GitRepository, a: string, b: string): Promise<string | null> {
-  const args = ["merge-base", checkObjectId(a), checkObjectId(b)];
+  checkObjectId(a);
+  if ((await linearHistory(repository, a, checkObjectId(b))) !== null) return a;
+  const args = ["merge-base", a, b];
   const { stdout, code } = await gitObjects(repository, args, { codes: [0, 1] });
   if (code === 0) return stdout.toString("utf8").trim();
   if (await isShallow(repository))
@@ -46,7 +49,9 @@ export async function isAncestor(
   ancestor: string,
   descendant: string,
 ): Promise<boolean> {
-  const args = ["merge-base", "--is-ancestor", checkObjectId(ancestor), checkObjectId(descendant)];
+  checkObjectId(ancestor);
+  if ((await linearHistory(repository, ancestor, checkObjectId(descendant))) !== null) return true;
+  const args = ["merge-base", "--is-ancestor", ancestor, descendant];
   const { code } = await gitObjects(repository, args, { codes: [0, 1] });
   if (code === 0) return true;
   if (await isShallow(repository)) throw cutOff("This shallow clone does not show which commit came first.");
@@ -62,11 +67,13 @@ export async function commitsBetween(
   head: string,
   options: { limit?: number } = {},
 ): Promise<CommitFacts[]> {
+  const line = await linearHistory(repository, checkObjectId(base), checkObjectId(head));
+  if (line !== null) return line.slice(0, options.limit);
   const format = `--format=tformat:${FIELDS.join("%x00")}`;
   const count = `--max-count=${options.limit ?? 10_000}`;
   const args = ["log", "-z", "--no-color", "--no-mailmap", "--encoding=UTF-8", format, count, "--stdin"];
   const { stdout } = await gitObjects(repository, args, {
-    input: `${checkObjectId(head)}\n^${checkObjectId(base)}\n`,
+    input: `${head}\n^${base}\n`,
   });
   const fields = stdout.toString("utf8").split("\0");
   const commits: CommitFacts[] = [];

@@ -36,7 +36,13 @@ export function closeReader(objectsDir: string): void {
 /** null when it is busy: two who read at once shall not wait for each other. */
 function readerOf(objectsDir: string): ObjectReader | null {
   const open = readers.get(objectsDir);
-  if (open !== undefined) return open.busy ? null : open;
+  if (open !== undefined) {
+    // The map stays in the order of use, so that the one unused for longest makes room.
+    readers.delete(objectsDir);
+    readers.set(objectsDir, open);
+    return open.busy ? null : open;
+  }
+  if (readers.size >= MOST_OPEN) [...readers.values()].find(({ busy }) => !busy)?.close();
   if (readers.size >= MOST_OPEN) return null;
   const reader = new ObjectReader(objectsDir, () => {
     if (readers.get(objectsDir) === reader) readers.delete(objectsDir);

@@ -3,13 +3,13 @@ import type { GitRepository, TreeEntry } from "./model.ts";
 import { askObjects } from "./object-reader.ts";
 import { fileMode } from "./records.ts";
 
-const FOLDER = "40000";
+export const FOLDER = "40000";
 const ID_BYTES = 20;
 /** A tree with more folders or levels than this is left to git, whose output is limited: ten small trees can name a billion files. */
-const MOST_FOLDERS = 100_000;
-const MOST_LEVELS = 500;
+export const MOST_FOLDERS = 100_000;
+export const MOST_LEVELS = 500;
 
-interface RawEntry {
+export interface RawEntry {
   name: string;
   mode: string;
   oid: string;
@@ -70,7 +70,8 @@ function filesBelow(
   return files;
 }
 
-async function readTreeObjects(
+/** Trees by id or as `<commit>^{tree}`; null when one cannot be had this way. */
+export async function readTreeObjects(
   repository: GitRepository,
   names: readonly string[],
 ): Promise<RawEntry[][] | null> {

@@ -8,9 +8,9 @@ import type { ProposalLine } from "../core/review/model.ts";
 import { readBlobs } from "../git/blobs.ts";
 import { changedFiles } from "../git/changes.ts";
 import { mergeBase } from "../git/commits.ts";
-import { fetchCommits } from "../git/fetch.ts";
 import type { PullRequest } from "../ports.ts";
 import { entriesAt } from "./content.ts";
+import { haveCommits } from "./git-answers.ts";
 import { asOwnProposal, provesCause } from "./own-proposals.ts";
 import type { OwnProposal } from "./own-proposals.ts";
 import { hasHumanCommits, publish } from "./publish.ts";
@@ -33,9 +33,7 @@ function publisherOf(world: World, scene: Scene): Publisher {
   return {
     host: world.host,
     repository: scene.repository,
-    fetch: async (sha) => {
-      await fetchCommits(scene.repository, await world.host.remote(), [sha]);
-    },
+    fetch: (...shas) => haveCommits(world.host, scene.repository, shas),
   };
 }
 
@@ -46,8 +44,7 @@ function publisherOf(world: World, scene: Scene): Publisher {
 async function closeOne(world: World, scene: Scene, own: OwnProposal): Promise<ProposalLine> {
   const { pr, hook, claims } = own;
   const publisher = publisherOf(world, scene);
-  await publisher.fetch(pr.head.sha);
-  await publisher.fetch(pr.base.sha);
+  await publisher.fetch(pr.head.sha, pr.base.sha);
   const line = { hook, key: claims.key, pullRequest: pr.number };
   if (await hasHumanCommits(publisher, { base: pr.base.sha, head: pr.head.sha })) {
     return { ...line, outcome: "open", detail: "People committed to this proposal, so it was left open." };
@@ -98,7 +95,7 @@ async function reapplyOne(
 ): Promise<ProposalLine | null> {
   const { own, cause } = about;
   const publisher = publisherOf(world, scene);
-  for (const sha of [own.pr.head.sha, own.pr.base.sha, cause.head.sha]) await publisher.fetch(sha);
+  await publisher.fetch(own.pr.head.sha, own.pr.base.sha, cause.head.sha);
   const range = { base: cause.head.sha, head: own.pr.head.sha };
   const line = { hook: own.hook, key: own.claims.key, pullRequest: own.pr.number };
   if (await hasHumanCommits(publisher, range)) {

@@ -29,7 +29,12 @@ export async function consumerSpecs(
   diff: Diff,
   roots: SpecRoot[],
 ): Promise<Spec[]> {
-  const naming = await filesWithWords(repository, commit, namesOf(diff));
+  const all = (await listTree(repository, commit)).flatMap((entry) => {
+    const dialect = entry.mode.startsWith("100") ? specDialect(entry.path, roots) : null;
+    return dialect === null ? [] : [{ ...entry, dialect }];
+  });
+  // Few specs are read in the time that one more process takes to start.
+  const naming = all.length > GROUP ? await filesWithWords(repository, commit, namesOf(diff)) : null;
   // Where a folder is one spec, another file of it may carry the id, or say what is exported.
   const changed = new Set(diff.specs.map(({ path }) => path));
   const folders = new Set(
@@ -41,10 +46,7 @@ export async function consumerSpecs(
     changed.has(path) ||
     folders.has(folderOf(path)) ||
     (rootOf(path, roots)?.consumes.length ?? 0) > 0;
-  const entries = (await listTree(repository, commit)).flatMap((entry) => {
-    const dialect = entry.mode.startsWith("100") ? specDialect(entry.path, roots) : null;
-    return dialect === null || !mayMatter(entry.path) ? [] : [{ ...entry, dialect }];
-  });
+  const entries = all.filter(({ path }) => mayMatter(path));
   const specs: Spec[] = [];
   for (let start = 0; start < entries.length; start += GROUP) {
     const group = entries.slice(start, start + GROUP);

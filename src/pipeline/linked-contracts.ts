@@ -49,14 +49,13 @@ export async function specsOfChangedContracts(
   if (files.length === 0) return [];
   const changed = new Set(files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]));
   const names = [...new Set([...changed].map((path) => path.slice(path.lastIndexOf("/") + 1)))];
-  const naming = await filesWithWords(repository, head, names);
-  if (naming?.size === 0) return [];
   const known = new Set(change.pairs.map(({ path }) => path));
-  const entries = (await listTree(repository, head)).flatMap((entry) => {
+  const unread = (await listTree(repository, head)).flatMap((entry) => {
     const dialect = entry.mode.startsWith("100") ? specDialect(entry.path, roots) : null;
-    const unread = dialect === null || known.has(entry.path) || naming?.has(entry.path) === false;
-    return unread ? [] : [{ ...entry, dialect }];
+    return dialect === null || known.has(entry.path) ? [] : [{ ...entry, dialect }];
   });
+  const naming = unread.length > GROUP ? await filesWithWords(repository, head, names) : null;
+  const entries = unread.filter(({ path }) => naming?.has(path) !== false);
   const pairs: SpecPair[] = [];
   for (let start = 0; start < entries.length; start += GROUP) {
     const group = entries.slice(start, start + GROUP);

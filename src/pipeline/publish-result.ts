@@ -67,9 +67,7 @@ export async function publishResult(
   const proposed = await propose(run, result, {
     host,
     repository,
-    fetch: async (sha) => {
-      await haveCommits(host, repository, [sha]);
-    },
+    fetch: (...shas) => haveCommits(host, repository, shas),
     tip: target.sha,
     secrets: world.secrets,
     requester: requesterOf(about.sender, cause),

@@ -31,8 +31,8 @@ export type Published =
 export interface Publisher {
   host: ProposalHost;
   repository: GitRepository;
-  /** Makes a commit of the host readable in the repository. */
-  fetch: (sha: string) => Promise<void>;
+  /** Makes commits of the host readable in the repository. */
+  fetch: (...shas: string[]) => Promise<void>;
 }
 
 const sameBody = (a: string, b: string): boolean =>

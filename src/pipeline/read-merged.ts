@@ -1,7 +1,7 @@
 /** Reads a merged pull request as a cause: what its specs changed, and the hooks that answer a merge. */
 import type { Actor } from "../core/events.ts";
-import { fetchCommits } from "../git/fetch.ts";
 import type { PullRequest } from "../ports.ts";
+import { haveCommits } from "./git-answers.ts";
 import type { PullRequestState } from "./pull-request-state.ts";
 import { reviewFacts } from "./review-facts.ts";
 import type { ReviewFacts } from "./review-facts.ts";
@@ -25,7 +25,7 @@ export async function mergedFacts(
   if (pr.mergeCommit === null) return null;
   const target = await host.branchRules(pr.base.branch);
   if (target.sha === null) return null;
-  await fetchCommits(scene.repository, await host.remote(), [pr.base.sha, pr.head.sha, target.sha]);
+  await haveCommits(host, scene.repository, [pr.base.sha, pr.head.sha, target.sha]);
   const permission = await host.permission(pr.author.login);
   return reviewFacts({
     repository: scene.repository,

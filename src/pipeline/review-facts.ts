@@ -24,6 +24,7 @@ import type { SpecPair } from "./changed-specs.ts";
 import { consumerSpecs } from "./consumer-specs.ts";
 import { reviewCounterparts } from "./contract-counterparts.ts";
 import type { CounterpartReview } from "./contract-counterparts.ts";
+import { fetchAhead } from "./fetch-ahead.ts";
 import { specsOfChangedContracts, withContractFiles } from "./linked-contracts.ts";
 import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
@@ -143,6 +144,7 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   const changes = await remembered(repository, ["renames", fork, input.head], () =>
     changedFiles(repository, fork, input.head),
   );
+  await fetchAhead(repository, input.head, changes, roots);
   const { pairs: changedPairs, problems } = await readChangedSpecs(repository, changes, roots);
   const linking = await specsOfChangedContracts(
     repository,

@@ -25,14 +25,14 @@ export async function openCache(world: World): Promise<GitRepository> {
   return world.mirrors.open({ dir, remote: await world.host.remote() });
 }
 
-/** Fetches a branch of the host and returns its commit there; null when it does not exist. */
-export async function fetchBranch(
+/** Fetches a branch of the host, with what else is needed, and returns its commit there; null when it does not exist. */
+async function fetchBranch(
   world: World,
   repository: GitRepository,
-  branch: string,
+  wanted: { branch: string; also: string[] },
 ): Promise<string | null> {
-  const { sha } = await world.host.branchRules(branch);
-  if (sha !== null) await haveCommits(world.host, repository, [sha]);
+  const { sha } = await world.host.branchRules(wanted.branch);
+  await haveCommits(world.host, repository, [...(sha === null ? [] : [sha]), ...wanted.also]);
   return sha;
 }
 
@@ -41,21 +41,21 @@ const instructionsAt = (repository: GitRepository, sha: string): Promise<Instruc
 
 /**
  * Instructions in force: those of the default branch, or of the base branch itself where the default branch's
- * configuration trusts it. Never those of a pull request's head.
+ * configuration trusts it. Never those of a pull request's head. `also`: commits that are fetched in the same request.
  */
 export async function trustedInstructions(
   world: World,
   repository: GitRepository,
-  request: { facts: Facts; baseBranch: string },
+  request: { facts: Facts; baseBranch: string; also?: string[] },
 ): Promise<Instructions> {
-  const { facts, baseBranch } = request;
-  const sha = await fetchBranch(world, repository, facts.defaultBranch);
+  const { facts, baseBranch, also = [] } = request;
+  const sha = await fetchBranch(world, repository, { branch: facts.defaultBranch, also });
   if (sha === null) throw new Error(`the default branch ${facts.defaultBranch} does not exist`);
   const instructions = await instructionsAt(repository, sha);
   if (baseBranch === facts.defaultBranch) return instructions;
   const trusted = compilePatterns(instructions.config.trustedBranches);
   if (!trusted.matches(baseBranch)) return instructions;
-  const own = await fetchBranch(world, repository, baseBranch);
+  const own = await fetchBranch(world, repository, { branch: baseBranch, also: [] });
   return own === null ? instructions : instructionsAt(repository, own);
 }
 
@@ -67,7 +67,7 @@ export async function openScene(world: World, pr: PullRequest): Promise<Scene | 
   const instructions = await trustedInstructions(world, repository, {
     facts,
     baseBranch: pr.base.branch,
+    also: [pr.base.sha, pr.head.sha],
   });
-  await haveCommits(world.host, repository, [pr.base.sha, pr.head.sha]);
   return { repository, facts, instructions };
 }

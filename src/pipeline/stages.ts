@@ -125,8 +125,8 @@ export async function applyStage(
       const outcome = await propose(run, result, {
         host,
         repository,
-        fetch: async (sha) => {
-          if (repository.remote !== null) await fetchCommits(repository, repository.remote, [sha]);
+        fetch: async (...shas) => {
+          if (repository.remote !== null) await fetchCommits(repository, repository.remote, shas);
         },
         tip: run.target.sha,
         secrets: file.secrets,
