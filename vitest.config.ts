@@ -19,7 +19,10 @@ export default defineConfig({
     env: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", NO_COLOR: "1" },
     projects: [
       // Core is pure, so nothing can leak between its files; sharing one worker saves most of the run time.
-      { extends: true, test: { name: "core", include: ["test/core/**/*.test.ts"], isolate: false } },
+      {
+        extends: true,
+        test: { name: "core", include: ["test/core/**/*.test.ts"], isolate: false, testTimeout: 60_000 },
+      },
       // Loading Octokit, the SDK and GitHub's description takes longer than most tests; what a file changes of the
       // process it puts back, and `npm test -- --sequence.shuffle.files` passes in any order.
       {

@@ -339,8 +339,6 @@ describe("all hooks of a repository", () => {
           .join(", ")}]`,
       ),
     );
-    const started = performance.now();
     expect(names(files)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(1_000);
   });
 });

@@ -182,16 +182,13 @@ describe("properties", () => {
   });
 
   test.each([
-    ["*a".repeat(18) + "b", "a".repeat(60)],
-    ["**/a/".repeat(14) + "b", "a/".repeat(60) + "c"],
-    ["*a".repeat(120), "a".repeat(4_000) + "b"],
-    ["{*a*a*a*a,*a*a*ab}".repeat(3), "a".repeat(4_000)],
-    ["a/*".repeat(60), "a/b".repeat(1_000)],
-    ["[a-z]*".repeat(40), "q".repeat(4_000) + "!"],
-  ])("%s stays quick", (pattern, path) => {
-    const started = performance.now();
-    compilePatterns([pattern]).matches(path);
-    // A hundred times what it takes; the patterns that hang others take seconds or minutes.
-    expect(performance.now() - started).toBeLessThan(500);
+    ["*a".repeat(18) + "b", "a".repeat(60), false],
+    ["**/a/".repeat(14) + "b", "a/".repeat(60) + "c", false],
+    ["*a".repeat(120), "a".repeat(4_000) + "b", false],
+    ["{*a*a*a*a,*a*a*ab}".repeat(3), "a".repeat(4_000), true],
+    ["a/*".repeat(60), "a/b".repeat(1_000), false],
+    ["[a-z]*".repeat(40), "q".repeat(4_000) + "!", true],
+  ])("%s ends, where others take minutes", (pattern, path, matches) => {
+    expect(compilePatterns([pattern]).matches(path)).toBe(matches);
   });
 });

@@ -78,6 +78,9 @@ interface Running {
   store: Store;
 }
 
+/** What this machine's sandbox can do does not change between two worlds. */
+let probed: Promise<Sandbox> | undefined;
+
 async function serve(
   github: GitHub,
   bedrock: FakeBedrock,
@@ -103,7 +106,7 @@ async function serve(
   const works = createWorks({
     store,
     converse: options.converse?.(real) ?? real,
-    sandbox: options.sandbox ?? (await probeSandbox()),
+    sandbox: options.sandbox ?? (await (probed ??= probeSandbox())),
     log: logger,
     cacheDir: path.join(dataDir, "repositories"),
     secrets,
