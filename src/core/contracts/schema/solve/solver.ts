@@ -38,9 +38,9 @@ export class Solver {
     this.lookups = new Lookups(wide, narrow);
   }
 
-  /** A document that satisfies all demands. Never throws; what is found has been checked. */
-  find(demands: Signed[]): Outcome {
-    this.#left = Math.min(MOST_STEPS, this.#total);
+  /** A document that satisfies all demands. Never throws; what is found has been checked. `most`: its steps. */
+  find(demands: Signed[], most = MOST_STEPS): Outcome {
+    this.#left = Math.min(most, this.#total);
     try {
       const outcome = this.#byDepth(demands);
       if (outcome.kind !== "sat") return outcome;
