@@ -8,6 +8,7 @@ import { Report } from "./asyncapi/report.ts";
 import { compareSchemes } from "./asyncapi/security.ts";
 import { compareServers } from "./asyncapi/servers.ts";
 import type { Judgement } from "./finding.ts";
+import { unfollowed } from "./follow-ref.ts";
 import { member } from "./pointer.ts";
 import { structuredEngine } from "./structured-engine.ts";
 
@@ -26,19 +27,8 @@ export function compareAsyncApi(before: Json, after: Json): Judgement {
   compareServers(report);
   compareSchemes(report);
   compareOperations(report, payloads, compareChannels(report));
-  for (const { at: path, reason } of unfollowed(report)) report.unknowns.push({ path, reason });
+  report.unknowns.push(...unfollowed(report.before, report.after));
   return { findings: report.findings, unknowns: report.unknowns };
-}
-
-/** References that lead nowhere; one that stands on both sides, word for word, is no part of the change. */
-function unfollowed({ before, after }: Report): { at: string; reason: string }[] {
-  const known = (list: typeof before.broken) => new Set(list.map(({ at, ref }) => `${at} ${ref}`));
-  const [had, has] = [known(before.broken), known(after.broken)];
-  const seen = new Set<string>();
-  return [
-    ...before.broken.filter(({ at, ref }) => !has.has(`${at} ${ref}`)),
-    ...after.broken.filter(({ at, ref }) => !had.has(`${at} ${ref}`)),
-  ].filter(({ at, ref }) => !seen.has(`${at} ${ref}`) && seen.add(`${at} ${ref}`));
 }
 
 export const asyncApiEngine = structuredEngine({ refusal: asyncApiRefusal, compare: compareAsyncApi });

@@ -52,3 +52,18 @@ const ENGINES: Record<ContractType, Load | null> = {
 export async function engineOf(type: ContractType): Promise<Engine | null> {
   return (await ENGINES[type]?.()) ?? null;
 }
+
+type ProfileOf = (asked: Pick<EngineInput, "role" | "profile">) => Promise<string | null>;
+
+const PROFILES: Partial<Record<ContractType, ProfileOf>> = {
+  protobuf: async ({ profile }) => (await import("./protobuf/profiles.ts")).profileOf(profile),
+  avro: async ({ profile, role }) => (await import("./avro/modes.ts")).modeOf(profile, role),
+};
+
+/** The profile that applies to a pair that need not be compared; null for formats without one. */
+export async function profileOf(
+  type: ContractType,
+  asked: Pick<EngineInput, "role" | "profile">,
+): Promise<string | null> {
+  return (await PROFILES[type]?.(asked)) ?? null;
+}

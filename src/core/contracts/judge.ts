@@ -1,7 +1,7 @@
 /** Judges one pair of contracts: reads both sides, asks the engine of the format, and states the verdict. */
 import type { NotChecked, Problem } from "../problem.ts";
 import type { Contract } from "./compare.ts";
-import { type EngineAnswer, engineOf } from "./engine.ts";
+import { type EngineAnswer, engineOf, profileOf } from "./engine.ts";
 import { bumpOf, changeOf, type Finding, type Lines, verdictOf } from "./finding.ts";
 import type { ContractResult, ContractType } from "./model.ts";
 import type { Flaw } from "./read.ts";
@@ -27,13 +27,13 @@ const NO_LINES: Lines = { before: () => null, after: () => null };
 
 type Compared = Extract<EngineAnswer, { kind: "compared" }>;
 
-const SAME_TEXT: Compared = {
+const sameText = (profile: string | null): Compared => ({
   kind: "compared",
   same: true,
   judgement: { findings: [], unknowns: [] },
   lines: NO_LINES,
-  profile: null,
-};
+  profile,
+});
 
 /** Judges a pair; one that takes no time or memory bounds itself may be run elsewhere, with a deadline. */
 export type JudgePair = (before: Contract | null, after: Contract | null) => Promise<Judged>;
@@ -44,7 +44,8 @@ export async function judgePair(before: Contract | null, after: Contract | null)
   if (some === null) throw new Error("judgePair needs a contract on one side at least");
   if (before === null || after === null) return oneSided(some, before === null);
   // The same text means the same, whatever the format.
-  if (before.text === after.text) return judged({ before, after }, SAME_TEXT);
+  if (before.text === after.text)
+    return judged({ before, after }, sameText(await profileOf(after.type, after)));
   const engine = await engineOf(after.type);
   if (engine === null) {
     const why = `${NAMES[after.type]} is recognised, but changes in it are not compared yet`;

@@ -1,6 +1,7 @@
 /** OpenAPI 3.0 to 3.2 and Swagger 2: operations on both sides, each judged where it is used, by oasdiff's rules. */
 import type { Json } from "../json.ts";
 import type { Finding, Judgement } from "./finding.ts";
+import { unfollowed } from "./follow-ref.ts";
 import { compareComponents } from "./openapi/components.ts";
 import { readApi } from "./openapi/document.ts";
 import { compareLifecycle, removedOperation } from "./openapi/lifecycle.ts";
@@ -44,7 +45,7 @@ export function compareOpenApi(before: Json, after: Json): Judgement {
   compareComponents(report);
   compareServers(report);
   compareWebhooks(report, compareOperation);
-  for (const { at: place, reason } of unfollowed(report)) report.unknown(place, reason);
+  for (const { path, reason } of unfollowed(report.before, report.after)) report.unknown(path, reason);
   const original = (finding: Finding): Finding => ({
     ...finding,
     before: finding.before === null ? null : old.original(finding.before),
@@ -79,14 +80,4 @@ function compareNames(run: OperationReport): void {
   for (const tag of now.tags.filter((name) => !old.tags.includes(name))) {
     run.add({ ...shared, rule: "api-tag-added", message: `The tag \`${tag}\` is new.`, new: tag });
   }
-}
-
-/** References that lead nowhere; one that stands on both sides, word for word, is no part of the change. */
-function unfollowed({ before, after }: Report): { at: string; reason: string }[] {
-  const known = (list: typeof before.broken) => new Set(list.map(({ at: place, ref }) => `${place} ${ref}`));
-  const [had, has] = [known(before.broken), known(after.broken)];
-  return [
-    ...before.broken.filter(({ at: place, ref }) => !has.has(`${place} ${ref}`)),
-    ...after.broken.filter(({ at: place, ref }) => !had.has(`${place} ${ref}`)),
-  ];
 }

@@ -3,7 +3,7 @@ import type { Engine, EngineAnswer, EngineInput } from "./engine.ts";
 import { compareSchemas } from "./protobuf/compare.ts";
 import { EDITIONS } from "./protobuf/features.ts";
 import { parseProto } from "./protobuf/parse.ts";
-import { type Profile, PROFILES } from "./protobuf/profiles.ts";
+import { profileOf, PROFILES } from "./protobuf/profiles.ts";
 import { type Schema, schemaOf } from "./protobuf/schema.ts";
 import type { Flaw } from "./read.ts";
 
@@ -16,8 +16,8 @@ export const protobufEngine: Engine = {
     return read.ok ? [] : read.flaws;
   },
   compare({ before, after, profile: name }: EngineInput): EngineAnswer {
-    const profile: Profile | undefined = PROFILES.find((known) => known === (name ?? "FILE"));
-    if (profile === undefined) {
+    const profile = profileOf(name);
+    if (profile === null) {
       const why = `\`${name}\` is no profile for Protocol Buffers: there are ${PROFILES.join(", ").replace(/, (?=\w+$)/, " and ")}`;
       return { kind: "refused", why };
     }

@@ -3,6 +3,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from "yam
 import type { Node as YamlNode } from "yaml";
 import type { Json } from "../json.ts";
 import { at, type JsonObject, pointerKeys } from "./pointer.ts";
+import { readJson } from "./read-json.ts";
 
 export const LIMITS = { characters: 1_048_576, depth: 200, nodes: 200_000 };
 
@@ -30,12 +31,14 @@ class Refused extends Error {
   }
 }
 
-/** Never throws. JSON is read as YAML, so that both have line numbers. */
+/** Never throws. What is no flawless JSON is read as YAML, which says what is wrong with either. */
 export function readStructured(text: string): ReadResult {
   if (text.length > LIMITS.characters) {
     return refused(`This contract is larger than 1 MB (${text.length} characters), so it is not read.`);
   }
   if (flowDepth(text) > LIMITS.depth || /(?:[-?] ){200}/.test(text)) return refused(tooDeep());
+  const json = readJson(text, LIMITS);
+  if (json !== null) return { ok: true, reading: { value: json.value, lineOf: linesIn(text, json.places) } };
   const lines = new LineCounter();
   try {
     const document = parseDocument(text, {
@@ -145,6 +148,20 @@ function nearest(places: Map<string, number>, pointer: string): number {
     if (keys.length === 0) return 0;
     keys = keys.slice(0, -1);
   }
+}
+
+/** Lines are counted when the first one is asked for. */
+function linesIn(text: string, places: Map<string, number>): Reading["lineOf"] {
+  const lines = new LineCounter();
+  let counted = false;
+  return (pointer) => {
+    if (!counted) {
+      lines.addNewLine(0);
+      for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+      counted = true;
+    }
+    return lines.linePos(nearest(places, pointer)).line || 1;
+  };
 }
 
 function flawAt(lines: LineCounter, offset: number, message: string): Flaw {

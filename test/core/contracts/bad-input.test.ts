@@ -1,6 +1,8 @@
 /** Contracts that are broken, huge or hostile: a clear answer at the right line, quickly, and never a thrown error. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareContractTexts } from "../../../src/core/contracts/compare.ts";
+import { at } from "../../../src/core/contracts/pointer.ts";
 import { readStructured } from "../../../src/core/contracts/read.ts";
 import { compareValues, resultOf, text } from "./contract-texts.ts";
 
@@ -83,6 +85,56 @@ describe("contracts that cannot be read", { timeout: 20_000 }, () => {
     expect(read.ok && JSON.stringify(read.reading.value)).toBe(
       '{"a":{"b":1},"c":{"b":1},"d":[{"b":1},{"b":1}]}',
     );
+  });
+
+  it("reads JSON as a reader of YAML does, with the same lines", () => {
+    const keys = fc.string({ unit: "binary", maxLength: 6 }).filter((key) => !/[\ud800-\udfff]/.test(key));
+    const values = fc.jsonValue({ stringUnit: "grapheme", maxDepth: 4 });
+    fc.assert(
+      fc.property(
+        fc.dictionary(keys, values, { noNullPrototype: true }),
+        fc.constantFrom(0, 2),
+        (value, indent) => {
+          fc.pre(!JSON.stringify(value).includes("__proto__"));
+          const json = `\uFEFF${JSON.stringify(value, null, indent)}\r\n`;
+          // A comment is no JSON.
+          const [plain, yaml] = [readStructured(json), readStructured(`${json}# c`)];
+          if (!plain.ok || !yaml.ok) throw new Error("it was refused");
+          expect(plain.reading.value).toEqual(yaml.reading.value);
+          for (const pointer of [
+            "",
+            ...Object.keys(value).flatMap((key) => [at("", key), at(at("", key), 0)]),
+          ])
+            expect(plain.reading.lineOf(pointer)).toBe(yaml.reading.lineOf(pointer));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  const nearlyJson: [string, string, unknown][] = [
+    ["a comma too many", '{"a": [1, 2,],}', { a: [1, 2] }],
+    ["single quotes", "{'a': 'b'}", { a: "b" }],
+    ["a comment", '{"a": 1 # one\n}', { a: 1 }],
+    ["a bare word", '{"a": b}', { a: "b" }],
+    ["a long text with escapes", `["${'\\"\\u00e9'.repeat(80_000)}"]`, ['"é'.repeat(80_000)]],
+  ];
+  it.each(nearlyJson)("reads %s", (_name, json, value) => {
+    const read = readStructured(json);
+    expect(read.ok && read.reading.value).toEqual(value);
+  });
+
+  it.each([
+    ["a key twice", '{\n"a": 1,\n"a": 2}', /unique/, 3],
+    ["what follows", '{"a": 1}\n}', /cannot be read/, 2],
+    ["a number without end", "[1,\n1e999]", /no meaning in JSON/, 2],
+    ["many values", `[${"1,".repeat(200_001)}1]`, /more than 200000 values/, 1],
+  ])("refuses JSON with %s", (_name, json, message, line) => {
+    const read = readStructured(json);
+    expect(read.ok ? null : read.flaws[0]).toMatchObject({
+      line,
+      message: expect.stringMatching(message) as string,
+    });
   });
 
   it("reads CRLF and a byte order mark", () => {

@@ -169,6 +169,18 @@ describe("what is not checked", () => {
     ["json avro", '{ "type": "record", "name": "A", "fields": [] }', '{ "type": "record", '],
     ["smithy", '$version: "2"\nnamespace a\nstructure A {}\n', '$version: "2"\nnamespace a\nstructure {'],
   ];
+  it.each([
+    ["protobuf", 'syntax = "proto3";', null, "FILE"],
+    ["protobuf", 'syntax = "proto3";', "WIRE", "WIRE"],
+    ["avro", '"string"', null, "FULL"],
+    ["avro", '"string"', "forward_transitive", "FORWARD"],
+    ["json-schema", "{}", "WIRE", null],
+  ] as const)("names the profile of the same %s text", async (type, text, profile, applied) => {
+    const side = { path: "a", text, info: "", line: 1, type };
+    const { results } = await compareContractTexts(side, side, { profile });
+    expect(results).toMatchObject([{ verdict: "identical", profile: applied }]);
+  });
+
   it.each(formats)(
     "finds the same text identical in %s, whether it can be read or not",
     async (info, ...texts) => {

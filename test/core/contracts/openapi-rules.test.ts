@@ -1,13 +1,14 @@
 /** OpenAPI rule by rule: one change of a schema, looked at in the places where schemas stand. */
 import { describe, expect, it } from "vitest";
+import { ajvAccepts, type Schema } from "./ajv-judge.ts";
 import { resultOf } from "./contract-texts.ts";
 
 const S = { type: "string" };
 const I = { type: "integer" };
 const LIST = { type: "array", items: S };
-type Schema = object | boolean;
+type AnySchema = object | boolean;
 const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
-const json = (schema: Schema, type = "application/json") => ({ content: { [type]: { schema } } });
+const json = (schema: AnySchema, type = "application/json") => ({ content: { [type]: { schema } } });
 const api = (post: object) => ({
   openapi: "3.1.0",
   info: { title: "A", version: "1" },
@@ -15,14 +16,15 @@ const api = (post: object) => ({
 });
 
 const PLACES = {
-  "request-body": (schema: Schema) => api({ requestBody: { required: true, ...json(schema) } }),
-  "request-property": (schema: Schema) =>
+  "request-body": (schema: AnySchema) => api({ requestBody: { required: true, ...json(schema) } }),
+  "request-property": (schema: AnySchema) =>
     api({ requestBody: { required: true, ...json(object({ a: schema })) } }),
-  "request-parameter": (schema: Schema) => api({ parameters: [{ name: "q", in: "query", schema }] }),
-  "response-body": (schema: Schema) => api({ responses: { "200": { description: "ok", ...json(schema) } } }),
-  "response-property": (schema: Schema) =>
+  "request-parameter": (schema: AnySchema) => api({ parameters: [{ name: "q", in: "query", schema }] }),
+  "response-body": (schema: AnySchema) =>
+    api({ responses: { "200": { description: "ok", ...json(schema) } } }),
+  "response-property": (schema: AnySchema) =>
     api({ responses: { "200": { description: "ok", ...json(object({ a: schema })) } } }),
-  "response-header": (schema: Schema) =>
+  "response-header": (schema: AnySchema) =>
     api({ responses: { "200": { description: "ok", headers: { X: { schema } } } } }),
 };
 type Place = keyof typeof PLACES;
@@ -30,7 +32,7 @@ const EVERYWHERE = Object.keys(PLACES) as Place[];
 const TYPED: Place[] = ["request-body", "request-property", "response-body", "response-property"];
 
 /** What is told at requests, then at responses. */
-type Row = [old: Schema, now: Schema, word: string, levels: string, where?: Place[]];
+type Row = [old: AnySchema, now: AnySchema, word: string, levels: string, where?: Place[]];
 
 const bound = (base: object, keyword: string, name: string, upper: boolean): Row[] => {
   const [few, many] = [
@@ -45,7 +47,7 @@ const bound = (base: object, keyword: string, name: string, upper: boolean): Row
     [upper ? many : few, upper ? few : many, `${name}-${narrower}`, "error info"],
   ];
 };
-const keyword = (name: string, word: string, value: Schema, base: object): Row[] => [
+const keyword = (name: string, word: string, value: AnySchema, base: object): Row[] => [
   [base, { ...base, [name]: value }, `${word}-added`, "error info"],
   [{ ...base, [name]: value }, base, `${word}-removed`, "info error"],
 ];
@@ -187,8 +189,12 @@ const cases = rows.flatMap(([old, now, word, levels, where = EVERYWHERE]) => {
     level: place.startsWith("request") ? request : response,
     old: PLACES[place](old),
     now: PLACES[place](now),
+    schemas: [old, now].map((schema) => (place.endsWith("property") ? object({ a: schema }) : schema)),
   }));
 });
+
+/** Told by form, but no document shows it: contents of texts, an `if` with no consequence, entries that are all known. */
+const UNSHOWN = /-content-|-if-|-unevaluated-items-|response-body-schema-became-false/;
 
 describe("OpenAPI rules of schemas", () => {
   it.each(cases)("$rule is $level", async ({ rule, level, old, now }) => {
@@ -196,6 +202,60 @@ describe("OpenAPI rules of schemas", () => {
     expect(changes.filter((change) => change.rule === rule).map((change) => change.level)).toContain(level);
     if (level === "error") expect(verdict).toBe("breaking");
     if (level === "warning") expect(verdict).toBe("unknown");
+  });
+
+  // Whether a format refuses a value depends on the validator.
+  const breaks = cases.filter(
+    ({ rule, level, schemas }) =>
+      level === "error" && /-(body|property)-/.test(rule) && !JSON.stringify(schemas).includes('"format"'),
+  );
+  it.each(breaks)("$rule is shown by a document", async ({ rule, old, now, schemas }) => {
+    const { changes } = await resultOf(old, now, { type: "openapi" });
+    const witness = changes.find((change) => change.rule === rule)?.witness;
+    if (UNSHOWN.test(rule)) return expect(witness).toBe(undefined);
+    const request = rule.startsWith("request");
+    expect(witness).toMatchObject({ validBefore: request, validAfter: !request });
+    const [before, after] = schemas.map((schema) => ajvAccepts(schema as Schema, witness?.document));
+    expect([before, after]).toEqual([request, !request]);
+  });
+});
+
+describe("OpenAPI breaks that no published rule tells", () => {
+  it("shows a closed object by a field that nobody declares", async () => {
+    const [old, now] = [object({ a: S }), object({ a: S }, { additionalProperties: false })];
+    const [at, to] = [PLACES["request-body"](old), PLACES["request-body"](now)];
+    const { changes } = await resultOf(at, to, { type: "openapi" });
+    const [closed] = changes;
+    expect(closed).toMatchObject({ rule: "request-body-additional-properties-refused", level: "error" });
+    const document = closed?.witness?.document;
+    expect([ajvAccepts(old, document), ajvAccepts(now, document)]).toEqual([true, false]);
+  });
+
+  it("does not call breaking what no document shows", async () => {
+    const loop = { $ref: "#/components/schemas/A" };
+    const old = { ...PLACES["request-body"](loop), components: { schemas: { A: loop } } };
+    const { verdict, unknowns } = await resultOf(old, PLACES["request-body"](S), { type: "openapi" });
+    expect([verdict, unknowns.length > 0]).toEqual(["unknown", true]);
+  });
+
+  it("shows each of several changes by a document of its own", async () => {
+    const deep = (x: object, y: object) => object({ a: x, list: { type: "array", items: object({ b: y }) } });
+    const [old, now] = [deep(S, I), deep({ ...S, minLength: 2 }, { ...I, maximum: 5 })];
+    const [at, to] = [PLACES["request-body"](old), PLACES["request-body"](now)];
+    const { changes } = await resultOf(at, to, { type: "openapi" });
+    const shown = changes.map(({ witness }) => witness?.document as { a?: string; list?: { b: number }[] });
+    expect(shown[0]?.a?.length).toBeLessThan(2);
+    expect(shown[1]?.list?.[0]?.b).toBeGreaterThan(5);
+  });
+
+  it("looks for a hundred documents and no more", async () => {
+    const many = (more: object) =>
+      object(Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`p${index}`, { ...S, ...more }])));
+    const [at, to] = [PLACES["request-body"](many({})), PLACES["request-body"](many({ maxLength: 3 }))];
+    const { changes } = await resultOf(at, to, { type: "openapi" });
+    expect([changes.length, changes.filter(({ witness }) => witness !== undefined).length]).toEqual([
+      150, 100,
+    ]);
   });
 });
 

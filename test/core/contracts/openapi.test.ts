@@ -547,7 +547,7 @@ describe("OpenAPI, what is shared", () => {
 
   it("does not run away from a reference to itself", async () => {
     const loop = shared({ $ref: "#/components/schemas/A" });
-    expect((await resultOf(loop, shared(S), { type: "openapi" })).verdict).toBe("breaking");
+    expect((await resultOf(loop, shared(S), { type: "openapi" })).verdict).toBe("unknown");
   });
 
   it("names a path that can no longer be read, and goes on with the rest", async () => {

@@ -1,6 +1,7 @@
 /** Schemas that are large, deep, recursive or hostile: an answer in bounded time, and no claim without proof. */
 import { describe, expect, it } from "vitest";
 import type { ContractResult } from "../../../src/core/contracts/model.ts";
+import { ajvAccepts } from "./ajv-judge.ts";
 import { resultOf } from "./contract-texts.ts";
 
 const S = { type: "string" };
@@ -119,6 +120,30 @@ describe("recursion", { timeout: 60_000 }, () => {
     });
     expect((await resultOf(mutual("integer"), mutual("number"), request)).verdict).toBe("compatible");
     expect((await resultOf(mutual("number"), mutual("number", { title: "x" }), request)).verdict).toBe(
+      "compatible",
+    );
+  });
+
+  const ring = (count: number, last: object) => ({
+    $ref: "#/$defs/s0",
+    $defs: Object.fromEntries(
+      times(count, (i) => {
+        const to = (index: number) => ({ $ref: `#/$defs/s${index % count}` });
+        const list = { type: "array", items: to(i * 3 + 1) };
+        const properties = { a: i === count - 1 ? last : S, next: to(i + 1), skip: to(i * 7 + 3), list };
+        return [`s${i}`, { type: "object", properties }];
+      }),
+    ),
+  });
+
+  it("goes once through hundreds of schemas that all lead to each other", async () => {
+    const [old, now] = [ring(200, S), ring(200, { type: "integer" })];
+    const { changes, verdict } = await bounded(resultOf(old, now, request));
+    expect(verdict).toBe("breaking");
+    expect(changes.length).toBeLessThanOrEqual(20);
+    const { document } = changes[0]?.witness ?? {};
+    expect([ajvAccepts(old, document), ajvAccepts(now, document)]).toEqual([true, false]);
+    expect((await bounded(resultOf(old, ring(200, { ...S, description: "x" }), request))).verdict).toBe(
       "compatible",
     );
   });

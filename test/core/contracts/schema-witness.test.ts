@@ -330,22 +330,24 @@ describe("witnesses for other rules", () => {
   it("stand at the place that is asked for", () => {
     const [old, now] = [user(S, []), user({ ...S, maxLength: 3 }, ["id"])];
     const pair = pairOf(old, now);
-    expect(pair.witness(at(old), at(now), "request", ["id"])).toEqual({
+    expect(pair.witness([at(old), at(now)], "request", { steps: ["id"] })).toEqual({
       document: {},
       validBefore: true,
       validAfter: false,
     });
-    expect(pair.witness(at(now), at(old), "request")).toBe(null);
-    expect(pair.witness(at(old), at(now), "response", ["id"])).toBe(null);
+    expect(pair.witness([at(now), at(old)], "request")).toBe(null);
+    expect(pair.witness([at(old), at(now)], "response", { steps: ["id"] })).toBe(null);
   });
 
   it("hold what is declared only, and values that formats surely refuse", () => {
     const [old, now] = [user(S), user({ ...S, format: "date" })];
-    const found = pairOf(old, now).witness(at(old), at(now), "request", ["tags", "[]", "name"]);
+    const found = pairOf(old, now).witness([at(old), at(now)], "request", {
+      steps: ["tags", "[]", "name"],
+    });
     expect(found?.document).toEqual({ tags: [{ name: "~" }] });
     const open: Json = { type: "object", properties: { id: S } };
     const closed: Json = { ...open, additionalProperties: false };
-    expect(pairOf(open, closed).witness(at(open), at(closed), "request")).toBe(null);
+    expect(pairOf(open, closed).witness([at(open), at(closed)], "request")).toBe(null);
   });
 });
 

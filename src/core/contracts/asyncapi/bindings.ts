@@ -1,7 +1,8 @@
 /** Bindings: what a protocol needs beyond the contract. What a change of them does depends on the protocol. */
 import type { Json } from "../../json.ts";
+import { follow, type Part } from "../follow-ref.ts";
 import { at, equalJson, isObject, type JsonObject } from "../pointer.ts";
-import { type Api, follow, type Part, stated } from "./document.ts";
+import { type Api, stated } from "./document.ts";
 import { quoted, type Report } from "./report.ts";
 
 export interface Bound {

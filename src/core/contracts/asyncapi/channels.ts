@@ -1,10 +1,11 @@
 /** Channels: which there are, at which address, with which parameters, on which servers. */
 import type { Json } from "../../json.ts";
+import type { Part } from "../follow-ref.ts";
 import { at, equalJson, textMember } from "../pointer.ts";
 import { Effort } from "../schema/effort.ts";
 import { SchemaPair } from "../schema/position.ts";
 import { compareBindings } from "./bindings.ts";
-import { addressKey, type Api, type Channel, type Part } from "./document.ts";
+import { addressKey, type Api, type Channel } from "./document.ts";
 import { quoted, type Report } from "./report.ts";
 import { lostValues, said } from "./servers.ts";
 

@@ -1,13 +1,7 @@
 /** An AsyncAPI document as both versions mean it: servers, channels, operations seen from the application, messages. */
 import type { Json } from "../../json.ts";
-import { at, isObject, type JsonObject, member, objectMember } from "../pointer.ts";
-import { resolveRef } from "../schema/refs.ts";
-
-/** A part of the document and where it stands. */
-export interface Part {
-  value: JsonObject;
-  at: string;
-}
+import { follow, type Part, type Referring } from "../follow-ref.ts";
+import { at, member } from "../pointer.ts";
 
 /** `send`: the application sends, others receive. `receive`: the reverse. */
 export type Action = "send" | "receive";
@@ -46,45 +40,12 @@ export interface Operation extends Part {
   reply: Reply | null;
 }
 
-export interface Api {
-  root: Json;
+export interface Api extends Referring {
   major: 2 | 3;
   servers: Map<string, Part>;
   channels: Map<string, Channel>;
   operations: Operation[];
   contentType: string | null;
-  /** References that could not be followed, with the reason. */
-  broken: { at: string; ref: string; reason: string }[];
-}
-
-/** Follows a reference; null when it leads nowhere, which is written down. */
-export function follow(api: Api, raw: Json | undefined, place: string): Part | null {
-  let value = raw;
-  let where = place;
-  const seen = new Set<string>();
-  for (;;) {
-    const ref = member(value, "$ref");
-    if (typeof ref !== "string") return isObject(value) ? { value, at: where } : null;
-    const target = resolveRef(api.root, ref, where);
-    if (!target.ok || seen.has(target.node.at)) {
-      const reason = target.ok ? `\`$ref\` ${ref.slice(0, 80)} leads back to itself` : target.reason;
-      api.broken.push({ at: place, ref, reason });
-      return null;
-    }
-    seen.add(target.node.at);
-    value = target.node.schema;
-    where = target.node.at;
-  }
-}
-
-/** The members of an object inside a part, references followed. */
-export function parts(api: Api, owner: Part, key: string): Map<string, Part> {
-  const found = new Map<string, Part>();
-  for (const [name, raw] of Object.entries(objectMember(owner.value, key) ?? {})) {
-    const part = follow(api, raw, at(at(owner.at, key), name));
-    if (part !== null) found.set(name, part);
-  }
-  return found;
 }
 
 /** The entries of a list inside a part, references followed. */

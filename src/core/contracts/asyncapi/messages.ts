@@ -1,10 +1,11 @@
 /** Messages of an operation: which there are, how they are written, and what they carry. */
 import type { Json } from "../../json.ts";
 import type { Finding } from "../finding.ts";
+import { follow } from "../follow-ref.ts";
 import { textMember } from "../pointer.ts";
 import type { Position } from "../schema/position.ts";
 import { compareBindings } from "./bindings.ts";
-import { type Action, type Api, follow, type Message, stated } from "./document.ts";
+import { type Action, type Api, type Message, stated } from "./document.ts";
 import { headersOf, type Payload, payloadOf, type Payloads } from "./payloads.ts";
 import { quoted, type Report, type Said } from "./report.ts";
 import { said } from "./servers.ts";

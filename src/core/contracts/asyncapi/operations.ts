@@ -1,8 +1,9 @@
 /** Operations: what the application sends and receives, on which channel, with which messages and replies. */
+import { follow } from "../follow-ref.ts";
 import { textMember } from "../pointer.ts";
 import { compareBindings } from "./bindings.ts";
 import { type ChannelPair, nameOf } from "./channels.ts";
-import { type Action, addressKey, type Api, follow, type Operation, type Reply } from "./document.ts";
+import { type Action, addressKey, type Api, type Operation, type Reply } from "./document.ts";
 import { compareMessages, type Messages } from "./messages.ts";
 import type { Payloads } from "./payloads.ts";
 import { quoted, type Report } from "./report.ts";

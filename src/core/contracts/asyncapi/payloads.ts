@@ -3,11 +3,12 @@ import type { Json } from "../../json.ts";
 import { avroEngine } from "../avro.ts";
 import type { EngineAnswer } from "../engine.ts";
 import type { Finding } from "../finding.ts";
+import { follow, type Part } from "../follow-ref.ts";
 import { at, equalJson, isObject, textMember } from "../pointer.ts";
 import { Effort } from "../schema/effort.ts";
 import { type Position, SchemaPair } from "../schema/position.ts";
 import type { Dialect, Draft, Node } from "../schema/shape.ts";
-import { type Api, follow, type Part, stated } from "./document.ts";
+import { type Api, stated } from "./document.ts";
 
 export interface Payload {
   node: Node;

@@ -1,17 +1,15 @@
 /** Reads AsyncAPI 2 and 3 into the one model. */
 import type { Json } from "../../json.ts";
+import { follow, type Part, parts } from "../follow-ref.ts";
 import { at, isObject, type JsonObject, member, objectMember, textMember } from "../pointer.ts";
 import {
   type Action,
   type Api,
   type Channel,
-  follow,
   lastKey,
   listed,
   type Message,
   type Operation,
-  type Part,
-  parts,
   type Reply,
   withTraits,
 } from "./document.ts";

@@ -1,7 +1,8 @@
 /** Who may connect: a list of ways in, each a set of schemes with scopes. Fewer ways in break who used them. */
 import type { Json } from "../../json.ts";
+import { follow, type Part } from "../follow-ref.ts";
 import { at, equalJson, isObject, type JsonObject, member, objectMember, textMember } from "../pointer.ts";
-import { type Api, follow, lastKey, type Part } from "./document.ts";
+import { type Api, lastKey } from "./document.ts";
 import { quoted, type Report } from "./report.ts";
 
 type Way = Map<string, string[]>;

@@ -1,8 +1,8 @@
 /** Servers: where they are, how they are spoken to, and how one gets in. */
 import type { Json } from "../../json.ts";
+import type { Part } from "../follow-ref.ts";
 import { at, equalJson, objectMember, textMember } from "../pointer.ts";
 import { compareBindings } from "./bindings.ts";
-import type { Part } from "./document.ts";
 import { quoted, type Report } from "./report.ts";
 import { compareSecurity } from "./security.ts";
 

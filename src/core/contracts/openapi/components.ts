@@ -1,7 +1,8 @@
 /** Components that stand for themselves: security schemes, and schemas that are no longer there. */
 import type { Json } from "../../json.ts";
+import { type Part, parts } from "../follow-ref.ts";
 import { at, equalJson, isObject, type JsonObject, member, objectMember } from "../pointer.ts";
-import { type Api, type Part, parts } from "./document.ts";
+import type { Api } from "./document.ts";
 import type { Report } from "./report.ts";
 
 export function compareComponents(report: Report): void {

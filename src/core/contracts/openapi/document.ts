@@ -1,17 +1,11 @@
 /** An OpenAPI document as its operations, with every reference to a part of it followed. */
 import type { Json } from "../../json.ts";
-import { at, isObject, type JsonObject, member, objectMember, textMember } from "../pointer.ts";
+import { follow, type Part, type Referring } from "../follow-ref.ts";
+import { at, isObject, objectMember, textMember } from "../pointer.ts";
 import { Effort } from "../schema/effort.ts";
-import { resolveRef } from "../schema/refs.ts";
 import type { Side } from "../schema/shape.ts";
 import { stabilityOf, type Stability } from "./stability.ts";
 import { type Sunset, sunsetOf } from "./sunset.ts";
-
-/** A part of the document and where it stands. */
-export interface Part {
-  value: JsonObject;
-  at: string;
-}
 
 export interface Parameter extends Part {
   name: string;
@@ -34,13 +28,10 @@ export interface Operation extends Part {
   tags: string[];
 }
 
-export interface Api {
+export interface Api extends Referring {
   side: Side;
-  root: Json;
   operations: Map<string, Operation>;
   paths: Set<string>;
-  /** References that could not be followed, with the reason. */
-  broken: { at: string; ref: string; reason: string }[];
 }
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -129,37 +120,4 @@ function parameterKey(parameter: Parameter, inPath: string[]): string {
   const position = inPath.indexOf(parameter.name);
   if (parameter.in === "path" && position >= 0) return `path ${position}`;
   return `${parameter.in} ${parameter.in === "header" ? parameter.name.toLowerCase() : parameter.name}`;
-}
-
-/** Follows `$ref` of anything that is not a schema; null when it leads nowhere, which is written down. */
-export function follow(api: Api, raw: Json | undefined, place: string): Part | null {
-  let value = raw;
-  let where = place;
-  const seen = new Set<string>();
-  for (;;) {
-    const ref = member(value, "$ref");
-    if (typeof ref !== "string") return isObject(value) ? { value, at: where } : null;
-    const target = resolveRef(api.root, ref);
-    if (!target.ok || seen.has(target.node.at)) {
-      api.broken.push({
-        at: place,
-        ref,
-        reason: target.ok ? `\`$ref\` ${ref} leads back to itself` : target.reason,
-      });
-      return null;
-    }
-    seen.add(target.node.at);
-    value = target.node.schema;
-    where = target.node.at;
-  }
-}
-
-/** The members of an object inside a part, references followed. */
-export function parts(api: Api, owner: Part, key: string): Map<string, Part> {
-  const found = new Map<string, Part>();
-  for (const [name, raw] of Object.entries(objectMember(owner.value, key) ?? {})) {
-    const part = follow(api, raw, at(at(owner.at, key), name));
-    if (part !== null) found.set(name, part);
-  }
-  return found;
 }

@@ -1,8 +1,8 @@
 /** Media types of a body: by name, then the ones that became more or less general, then those that came or went. */
 import type { Json } from "../../json.ts";
+import { type Part, parts } from "../follow-ref.ts";
 import { at, equalJson } from "../pointer.ts";
 import type { Node } from "../schema/shape.ts";
-import { type Part, parts } from "./document.ts";
 import type { OperationReport } from "./report.ts";
 
 export interface ContentPlace {

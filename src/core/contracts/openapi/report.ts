@@ -6,10 +6,11 @@ import type { Api, Operation } from "./document.ts";
 import { judgeSchema } from "./keywords/judge.ts";
 import type { Place } from "./keywords/place.ts";
 import { SchemaWalk } from "./keywords/walk.ts";
+import { Witnesses } from "./keywords/witnesses.ts";
 import { isUnpromised } from "./stability.ts";
 
 export type Said = Pick<Finding, "rule" | "level" | "message" | "before" | "after"> &
-  Partial<Pick<Finding, "path" | "direction" | "old" | "new" | "undecided" | "operation">>;
+  Partial<Pick<Finding, "path" | "direction" | "old" | "new" | "undecided" | "operation" | "witness">>;
 
 /** So many findings are listed; more help nobody. */
 const MOST_FINDINGS = 20_000;
@@ -20,6 +21,7 @@ export class Report {
   readonly after: Api;
   readonly schemas: SchemaPair;
   readonly walk: SchemaWalk;
+  readonly witnesses: Witnesses;
   readonly findings: Finding[] = [];
   readonly unknowns: { path: string; reason: string }[] = [];
 
@@ -27,7 +29,9 @@ export class Report {
     this.before = before;
     this.after = after;
     this.schemas = new SchemaPair(before.side, after.side);
-    this.walk = new SchemaWalk({ before: before.side, after: after.side });
+    const sides = { before: before.side, after: after.side };
+    this.walk = new SchemaWalk(sides);
+    this.witnesses = new Witnesses(sides);
   }
 
   add(said: Said): void {
@@ -98,7 +102,7 @@ export class OperationReport {
       path: `${this.now.label} ${path}`,
     };
     const place: Place = { direction, area, nested: false, strong, idle: false, inHeader, listable };
-    const judges = { walk: this.report.walk, pair: this.report.schemas };
-    return judgeSchema(judges, [old, now], { place, position });
+    const { walk, schemas, witnesses } = this.report;
+    return judgeSchema({ walk, pair: schemas, witnesses }, [old, now], { place, position });
   }
 }

@@ -1,6 +1,6 @@
 /** The body of a request: present, required, and what it may hold. */
+import { follow } from "../follow-ref.ts";
 import { at } from "../pointer.ts";
-import { follow } from "./document.ts";
 import { compareContent } from "./media-types.ts";
 import type { OperationReport } from "./report.ts";
 

@@ -1,5 +1,5 @@
 /** Responses by status, with their bodies and headers. */
-import { type Part, parts } from "./document.ts";
+import { type Part, parts } from "../follow-ref.ts";
 import { compareContent, schemaOf } from "./media-types.ts";
 import type { OperationReport } from "./report.ts";
 

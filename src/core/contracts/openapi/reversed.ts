@@ -1,6 +1,7 @@
 /** Callbacks and webhooks: here the API sends, and whoever reads the contract answers. */
+import { follow, type Part, parts } from "../follow-ref.ts";
 import { at, equalJson, objectMember } from "../pointer.ts";
-import { follow, type Operation, operationsOf, type Part, parts } from "./document.ts";
+import { type Operation, operationsOf } from "./document.ts";
 import { isJson, mediaTypes, schemaOf } from "./media-types.ts";
 import { OperationReport, type Report } from "./report.ts";
 

@@ -106,3 +106,8 @@ const SETS = new Map<Profile, ReadonlySet<Rule>>(
 export function appliesIn(profile: Profile, rule: Rule): boolean {
   return SETS.get(profile)?.has(rule) ?? false;
 }
+
+/** null: there is no such profile. FILE where none is named, as with buf. */
+export function profileOf(name: string | null): Profile | null {
+  return PROFILES.find((known) => known === (name ?? "FILE")) ?? null;
+}

@@ -63,6 +63,9 @@ export function gapKey(gap: Gap): string {
   return JSON.stringify([gap.kind, gap.path, gap.keyword, gap.kind === "enum-value" ? gap.wide : null]);
 }
 
+/** Where one and the same difference is told: in recursive schemas there are ways without end that lead to it. */
+const MOST_PLACES = 20;
+
 /** One gap a place and kind; a proven one wins over an undecided one. */
 export function uniqueGaps(gaps: Gap[]): Gap[] {
   const found = new Map<string, Gap>();
@@ -71,7 +74,19 @@ export function uniqueGaps(gaps: Gap[]): Gap[] {
     if (known === undefined || (known.force !== "break" && gap.force === "break"))
       found.set(gapKey(gap), gap);
   }
-  return [...found.values()];
+  return found.size > MOST_PLACES ? nearest([...found.values()]) : [...found.values()];
+}
+
+/** Of the places of one difference, those that are reached in the fewest steps. */
+function nearest(gaps: Gap[]): Gap[] {
+  const kept = new Set<Gap>();
+  const same = ({ kind, wideAt, narrowAt, keyword, wide }: Gap) =>
+    JSON.stringify([kind, wideAt, narrowAt, keyword, kind === "enum-value" ? wide : null]);
+  for (const places of Map.groupBy(gaps, same).values()) {
+    const near = places.toSorted((a, b) => a.path.length - b.path.length).slice(0, MOST_PLACES);
+    for (const gap of near) kept.add(gap);
+  }
+  return gaps.filter((gap) => kept.has(gap));
 }
 
 /** Whether inclusion holds: notes do not count. */

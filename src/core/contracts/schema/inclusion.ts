@@ -3,6 +3,7 @@
  * What cannot be proven either way is a gap of force `unsure`; recursion through `$ref` is taken as holding.
  */
 import { together } from "./admits.ts";
+import { Assumptions } from "./assumptions.ts";
 import { direct } from "./direct.ts";
 import { disjoint } from "./disjoint.ts";
 import { TooMuchWork } from "./effort.ts";
@@ -30,10 +31,7 @@ export class Inclusion {
   readonly narrow: Side;
   readonly options: InclusionOptions;
   readonly #sameness: Sameness;
-  readonly #done = new Map<string, Gap[]>();
-  readonly #open = new Map<string, number>();
-  /** The outermost open pair that the current result leans on: it may not be remembered while that is open. */
-  #leansOn = Infinity;
+  readonly #answers = new Assumptions<Gap[]>(holds);
 
   constructor(wide: Side, narrow: Side, options: InclusionOptions) {
     this.wide = wide;
@@ -47,11 +45,10 @@ export class Inclusion {
     try {
       this.wide.effort.renew();
       this.narrow.effort.renew();
-      this.#leansOn = Infinity;
       return uniqueGaps(this.sub(together([wide]), together([narrow])));
     } catch (error) {
       if (!(error instanceof TooMuchWork) && !(error instanceof RangeError)) throw error;
-      this.#open.clear();
+      this.#answers.reset();
       const reason = "it is too large to be compared within our limits";
       return [this.#maker(wide.at, narrow.at)({ kind: "undecided", force: "unsure", reason })];
     }
@@ -67,26 +64,9 @@ export class Inclusion {
       b.nodes.map((n) => n.at),
       b.taken,
     ]);
-    const done = this.#done.get(key);
-    if (done !== undefined) return done;
-    const opened = this.#open.get(key);
-    if (opened !== undefined) {
-      this.#leansOn = Math.min(this.#leansOn, opened);
-      return [];
-    }
-    const depth = this.#open.size;
-    const outer = this.#leansOn;
-    this.#leansOn = Infinity;
-    this.#open.set(key, depth);
-    const gaps = this.#sameSingle(a, b) ? [] : uniqueGaps(this.#compare(a, b));
-    this.#open.delete(key);
-    if (this.#leansOn >= depth) {
-      this.#done.set(key, gaps);
-      this.#leansOn = outer;
-    } else {
-      this.#leansOn = Math.min(outer, this.#leansOn);
-    }
-    return gaps;
+    const known = this.#answers.known(key, []);
+    if (known !== undefined) return known;
+    return this.#answers.ask(key, () => (this.#sameSingle(a, b) ? [] : uniqueGaps(this.#compare(a, b))));
   }
 
   #sameSingle(a: Conjunction, b: Conjunction): boolean {

@@ -7,7 +7,7 @@ import { holds } from "./gap.ts";
 import { type Effect, ruleOf } from "./gap-rules.ts";
 import { messageOf } from "./gap-text.ts";
 import { Inclusion } from "./inclusion.ts";
-import { Proof } from "./proof.ts";
+import { Proof, type Wanted } from "./proof.ts";
 import type { Node, Side } from "./shape.ts";
 
 export type Area = "body" | "parameter" | "header";
@@ -55,10 +55,14 @@ export class SchemaPair {
    * A document that the old schema accepts and the new one refuses (what we send: the reverse) because of what stands
    * at `steps`: property names, `[]` for an entry, `[2]` for the third. null where none could be found.
    */
-  witness(old: Node, now: Node, direction: Position["direction"], steps: string[] = []): Witness | null {
+  witness(
+    [old, now]: [Node, Node],
+    direction: Position["direction"],
+    { steps = [], refusedAt = null, most = 60_000 }: Partial<Wanted> = {},
+  ): Witness | null {
     const request = direction === "request";
     const proof = this.#proof(request ? "narrowed" : "widened");
-    const found = proof.witness(request ? [old, now] : [now, old], steps);
+    const found = proof.witness(request ? [old, now] : [now, old], { steps, refusedAt, most });
     return found === null ? null : { ...found, validBefore: request, validAfter: !request };
   }
 

@@ -7,8 +7,17 @@ import type { Gap } from "./gap.ts";
 import type { Node, Side } from "./shape.ts";
 import { madeOf, type Outcome, type Signed } from "./solve/signed.ts";
 import { Solver } from "./solve/solver.ts";
-import { reaching, steeringSchema } from "./steer.ts";
+import { failing, reaching, steeringSchema } from "./steer.ts";
 import { Validator } from "./validate.ts";
+
+export interface Wanted {
+  /** The way through the document to the difference. */
+  steps: string[];
+  /** The place of the schema that refuses what stands there; null: whatever refuses it on the way. */
+  refusedAt: string | null;
+  /** How far to search. */
+  most: number;
+}
 
 export class Proof {
   readonly #wide: Side;
@@ -44,11 +53,13 @@ export class Proof {
   }
 
   /** A document that shows a difference at a place; null when none was found. */
-  witness(pair: [Node, Node], steps: string[]): { document: Json } | null {
+  witness(pair: [Node, Node], { steps, refusedAt, most }: Wanted): { document: Json } | null {
     const demands = this.#demands(...pair);
-    if (steps.length > 0) demands.push(madeOf(reaching(steps)));
-    const outcome = this.#solver.find(demands);
+    if (refusedAt !== null) demands.push(madeOf(failing(steps, refusedAt, this.#narrow.root)));
+    else if (steps.length > 0) demands.push(madeOf(reaching(steps)));
+    const outcome = this.#solver.find(demands, most);
     if (outcome.kind !== "sat") return null;
+    if (refusedAt !== null) return { document: outcome.value };
     const validator = new Validator(this.#narrow);
     validator.accepts(pair[1], outcome.value);
     const where = validator.failure?.path ?? [];

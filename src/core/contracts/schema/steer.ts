@@ -39,13 +39,13 @@ function targetOf(gap: Gap, narrowRoot: Json): Json {
     case "required":
       return true;
     case "alternative":
-      return { allOf: [typed(wide), refusedBy(gap, narrowRoot)] };
+      return { allOf: [typed(wide), refusedBy(gap.narrowAt, narrowRoot)] };
     case "format":
     case "property-opened":
     case "closed":
     case "forbidden":
     case "undecided":
-      return refusedBy(gap, narrowRoot);
+      return refusedBy(gap.narrowAt, narrowRoot);
   }
 }
 
@@ -53,9 +53,9 @@ function typed(types: Json): Json {
   return Array.isArray(types) && !types.includes("any") ? { type: types } : true;
 }
 
-/** What the schema refuses in which the gap was found. */
-function refusedBy({ narrowAt }: Gap, root: Json): Json {
-  for (let keys = pointerKeys(narrowAt); ; keys = keys.slice(0, -1)) {
+/** What the schema refuses that stands at a pointer or around it. */
+function refusedBy(place: string, root: Json): Json {
+  for (let keys = pointerKeys(place); ; keys = keys.slice(0, -1)) {
     const pointer = keys.reduce<string>((parent, key) => at(parent, key), "");
     const schema = valueAt(root, pointer);
     const holder = keys.at(-2) ?? "";
@@ -74,6 +74,11 @@ const HOLDERS = new Set([
   "$defs",
   "definitions",
 ]);
+
+/** What the refusing side says no to at this place, by the schema that stands at a pointer there. */
+export function failing(steps: string[], narrowAt: string, narrowRoot: Json): Json {
+  return wrapped(steps, refusedBy(narrowAt, narrowRoot));
+}
 
 /** The place where a change is; its last step itself may be missing there. */
 export function reaching(steps: string[]): Json {

@@ -8,27 +8,65 @@ import type { Node } from "../../schema/shape.ts";
 import type { SchemaChange } from "./change.ts";
 import type { Place } from "./place.ts";
 import type { SchemaWalk } from "./walk.ts";
+import type { Witnesses } from "./witnesses.ts";
 
 const BRANCH = /^(oneOf|anyOf)\(/;
 
 export interface Judges {
   walk: SchemaWalk;
   pair: SchemaPair;
+  witnesses: Witnesses;
 }
 
 export function judgeSchema(
-  { walk, pair }: Judges,
+  { walk, pair, witnesses }: Judges,
   [old, now]: [Node, Node],
   { place, position }: { place: Place; position: Position },
 ): Finding[] {
+  const told = (change: SchemaChange): Finding => {
+    const finding = findingOf(change, position);
+    if (!canBeShown(change, place)) return finding;
+    const steps = change.steps.filter((step) => !BRANCH.test(step));
+    const refusing = position.direction === "request" ? change.after : change.before;
+    const refusedAt = change.family === "property" || change.family === "union" ? null : refusing;
+    const witness = witnesses.shows({ pair: [old, now], direction: position.direction, steps, refusedAt });
+    return witness === undefined ? finding : { ...finding, witness };
+  };
   const walked = walk.compare(old, now, place);
-  if (walked?.settled === true) return walked.changes.map((change) => findingOf(change, position));
+  if (walked?.settled === true) return walked.changes.map(told);
   const proven = pair.judge(old, now, position);
   if (walked === null) return proven.length > 0 ? proven : [tooLarge(old, now, position)];
   const { changes } = walked;
-  const told = proven.length === 0 && !changes.some(isChoice) ? changes.filter(isRemarkable) : changes;
-  const missed = proven.filter((finding) => !isCovered(finding, { told, place, position }));
-  return [...told.map((change) => findingOf(change, position)), ...missed];
+  const kept = proven.length === 0 && !changes.some(isChoice) ? changes.filter(isRemarkable) : changes;
+  const missed = proven.filter((finding) => !isCovered(finding, { told: kept, place, position }));
+  return [
+    ...kept.map(told),
+    ...missed.map((finding) => shown(finding, witnesses, { pair: [old, now], position })),
+  ];
+}
+
+/** Whether a document can show a change: where text stands for values, types show nothing. */
+function canBeShown({ level, family }: SchemaChange, { strong }: Place): boolean {
+  return level === "error" && family !== "remark" && (strong || family !== "type");
+}
+
+/** No published rule says it, so it has to be proven. */
+function shown(
+  finding: Finding,
+  witnesses: Witnesses,
+  { pair, position }: { pair: [Node, Node]; position: Position },
+): Finding {
+  if (finding.level !== "error") return finding;
+  const steps = finding.path.slice(position.path.length).match(/\[[^\]]*\]|[^/[\]]+/g) ?? [];
+  const witness = witnesses.proves({
+    pair,
+    direction: position.direction,
+    steps: steps.map((step) => step.trim()).filter(Boolean),
+  });
+  if (witness !== null) return { ...finding, witness };
+  const undecided = "no document was found that shows it";
+  const message = `${finding.message} Whether that breaks anyone could not be decided: ${undecided}.`;
+  return { ...finding, level: "warning", message, undecided };
 }
 
 /** The same in meaning: what is left are remarks, and what inclusion does not look at. */
@@ -51,6 +89,9 @@ function isCovered(
   // Where numbers are written as text, types say little.
   if (!place.strong && /-(type-\w+|became-enum)$/.test(finding.rule))
     return told.length > 0 || /-type-/.test(finding.rule);
+  // Between choices, what is gone from one alternative is told by the alternative that it is matched with.
+  if (finding.level === "warning" && finding.rule.endsWith("property-removed") && told.some(isChoice))
+    return true;
   const steps = finding.path.slice(position.path.length).trim();
   return told.some((change) => {
     if (finding.level === "error" && change.rule.endsWith("-undecided")) return false;

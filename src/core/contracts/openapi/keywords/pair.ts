@@ -1,5 +1,6 @@
 /** One pair of schemas by itself: what differs right here, and which pairs lie below. */
 import { at, equalJson, isObject } from "../../pointer.ts";
+import { canonical } from "../../schema/canonical.ts";
 import type { Node } from "../../schema/shape.ts";
 import { compareApplicators, nodes } from "./applicators.ts";
 import { compareBounds } from "./bounds.ts";
@@ -162,12 +163,23 @@ function isLost(site: Site): boolean {
   return true;
 }
 
+/** The order of alternatives says nothing. */
+function isReordered(keyword: string, old: View, now: View): boolean {
+  if (!UNIONS.some((union) => union === keyword)) return false;
+  const [had, has] = [old, now].map((view) =>
+    branchesOf(view, keyword)
+      .map(({ schema }) => canonical(schema))
+      .sort(),
+  );
+  return equalJson(had ?? [], has ?? []);
+}
+
 function note({ old, now }: Site, result: PairResult): void {
   const differs = (keyword: string) => !equalJson(old.schema[keyword] ?? null, now.schema[keyword] ?? null);
   for (const keyword of COMPOSING) {
     if (old.schema[keyword] === undefined && now.schema[keyword] === undefined) continue;
     result.composed = true;
-    result.odd ||= differs(keyword);
+    result.odd ||= differs(keyword) && !isReordered(keyword, old, now);
   }
   for (const keyword of ["items", "additionalProperties"]) {
     const both = isObject(old.schema[keyword]) && isObject(now.schema[keyword]);

@@ -5,6 +5,7 @@
 import type { Json } from "../../../json.ts";
 import { isObject } from "../../pointer.ts";
 import { readable } from "../dialect.ts";
+import { Assumptions } from "../assumptions.ts";
 import type { Side } from "../shape.ts";
 import type { Answer } from "../validate.ts";
 import { Branch } from "./branch.ts";
@@ -12,10 +13,10 @@ import { Lookups } from "./lookups.ts";
 import { search } from "./search.ts";
 import { type Outcome, type Signed, UNSAT } from "./signed.ts";
 
-const DEEPEST = 120;
+/** Questions inside of questions: documents that are shallow are found first, and much sooner. */
+const DEPTHS = [8, 24, 120];
 const MOST_STEPS = 60_000;
 const MOST_STEPS_OF_ALL = 600_000;
-const MOST_REMEMBERED = 20_000;
 
 const TOO_LARGE = "it is too large to be compared within our limits";
 
@@ -24,10 +25,12 @@ class OutOfSteps extends Error {}
 
 export class Solver {
   readonly lookups: Lookups;
-  readonly #done = new Map<string, Outcome>();
-  readonly #open = new Map<string, number>();
-  /** The outermost open question that the current result leans on. */
-  #leansOn = Infinity;
+  /** A document is finite, so a question that contains itself has no answer there. */
+  readonly #answers = new Assumptions<Outcome>(({ kind }) => kind === "unsat");
+  /** How deep a search was given up as too deep, by question: going less deep again shows nothing more. */
+  readonly #tooShallow = new Map<string, number>();
+  #deepest = 0;
+  #cut = false;
   #left = 0;
   #total = MOST_STEPS_OF_ALL;
 
@@ -35,13 +38,11 @@ export class Solver {
     this.lookups = new Lookups(wide, narrow);
   }
 
-  /** A document that satisfies all demands. Never throws; what is found has been checked. */
-  find(demands: Signed[]): Outcome {
-    this.#left = Math.min(MOST_STEPS, this.#total);
-    this.#leansOn = Infinity;
-    this.#open.clear();
+  /** A document that satisfies all demands. Never throws; what is found has been checked. `most`: its steps. */
+  find(demands: Signed[], most = MOST_STEPS): Outcome {
+    this.#left = Math.min(most, this.#total);
     try {
-      const outcome = this.solve(demands);
+      const outcome = this.#byDepth(demands);
       if (outcome.kind !== "sat") return outcome;
       // A copy: parts of it may come from the schemas themselves.
       if (this.checks(demands, outcome.value) === true) return { kind: "sat", value: copied(outcome.value) };
@@ -50,6 +51,18 @@ export class Solver {
       if (!(error instanceof OutOfSteps) && !(error instanceof RangeError)) throw error;
       return { kind: "unknown", reason: TOO_LARGE };
     }
+  }
+
+  #byDepth(demands: Signed[]): Outcome {
+    let outcome: Outcome = { kind: "unknown", reason: TOO_LARGE };
+    for (const depth of DEPTHS) {
+      this.#answers.reset();
+      this.#deepest = depth;
+      this.#cut = false;
+      outcome = this.solve(demands);
+      if (outcome.kind !== "unknown" || !this.#cut) break;
+    }
+    return outcome;
   }
 
   /** Whether a value satisfies all demands. */
@@ -71,29 +84,25 @@ export class Solver {
     if (this.#left < 0) throw new OutOfSteps();
   }
 
-  /** One question about one place. A document is finite, so a question that contains itself has no answer there. */
+  /** One question about one place. */
   solve(all: Signed[]): Outcome {
     const demands = all.filter(({ node, holds }) => node.schema !== holds);
     if (demands.some(({ node, holds }) => node.schema === !holds)) return UNSAT;
     const key = [...new Set(demands.map((one) => this.lookups.keyOf(one)))].sort().join("\n");
-    const known = this.#done.get(key);
+    const known = this.#answers.known(key, UNSAT);
     if (known !== undefined) return known;
-    const opened = this.#open.get(key);
-    if (opened !== undefined) {
-      this.#leansOn = Math.min(this.#leansOn, opened);
-      return UNSAT;
+    const depth = this.#deepest - this.#answers.depth;
+    if (depth < 0 || (this.#tooShallow.get(key) ?? -1) >= depth) {
+      this.#cut = true;
+      return { kind: "unknown", reason: TOO_LARGE };
     }
-    const depth = this.#open.size;
-    if (depth > DEEPEST) return { kind: "unknown", reason: TOO_LARGE };
-    const outer = this.#leansOn;
-    this.#leansOn = Infinity;
-    this.#open.set(key, depth);
     this.spend(1);
-    const outcome = this.#byValues(demands) ?? search(this, started(demands), demands);
-    this.#open.delete(key);
-    const free = this.#leansOn >= depth || outcome.kind === "sat";
-    if (free && this.#done.size < MOST_REMEMBERED) this.#done.set(key, outcome);
-    this.#leansOn = free ? outer : Math.min(outer, this.#leansOn);
+    const outer = this.#cut;
+    this.#cut = false;
+    const work = () => this.#byValues(demands) ?? search(this, started(demands), demands);
+    const outcome = this.#answers.ask(key, work, ({ kind }) => kind !== "unknown" || !this.#cut);
+    if (outcome.kind === "unknown" && this.#cut) this.#tooShallow.set(key, depth);
+    this.#cut ||= outer;
     return outcome;
   }
 

@@ -1,0 +1,75 @@
+/**
+ * Answers to questions that may contain themselves, as questions about recursive schemas do. A question that is met
+ * inside of itself gets the answer that is assumed; what follows from it is kept for as long as the assumption stands,
+ * and forgotten when it turns out wrong. So every question is worked out a few times at most, however many ways lead
+ * back to it.
+ */
+export class Assumptions<Answer> {
+  readonly #assumed: (answer: Answer) => boolean;
+  readonly #done = new Map<string, Answer>();
+  readonly #open = new Map<string, number>();
+  /** Answers that lean on an open question: the outermost one, by depth. In the order in which they were found. */
+  readonly #leaning = new Map<string, { answer: Answer; on: number }>();
+  /** What the current answer leans on. */
+  #leansOn = Infinity;
+
+  /** `assumed`: whether an answer is the one that open questions are taken to have. All others are final. */
+  constructor(assumed: (answer: Answer) => boolean) {
+    this.#assumed = assumed;
+  }
+
+  /** How many questions are open. */
+  get depth(): number {
+    return this.#open.size;
+  }
+
+  /** Forgets which questions are open: the work was given up. */
+  reset(): void {
+    this.#open.clear();
+    this.#leaning.clear();
+    this.#leansOn = Infinity;
+  }
+
+  /** The answer where there is one, final or not; `whenOpen` for a question that is being asked. */
+  known(key: string, whenOpen: Answer): Answer | undefined {
+    const done = this.#done.get(key);
+    if (done !== undefined) return done;
+    const leaning = this.#leaning.get(key);
+    const on = leaning?.on ?? this.#open.get(key);
+    if (on === undefined) return undefined;
+    this.#leansOn = Math.min(this.#leansOn, on);
+    return leaning === undefined ? whenOpen : leaning.answer;
+  }
+
+  /** Works a question out. `keep`: whether a final answer is worth remembering. */
+  ask(key: string, work: () => Answer, keep: (answer: Answer) => boolean = () => true): Answer {
+    const depth = this.#open.size;
+    const [outer, before] = [this.#leansOn, this.#leaning.size];
+    this.#leansOn = Infinity;
+    this.#open.set(key, depth);
+    const answer = work();
+    this.#open.delete(key);
+    const on = this.#leansOn;
+    this.#leansOn = outer;
+    if (!this.#assumed(answer)) {
+      this.#settle(before, false);
+      if (keep(answer)) this.#done.set(key, answer);
+    } else if (on >= depth) {
+      this.#settle(before, true);
+      this.#done.set(key, answer);
+    } else {
+      this.#leaning.set(key, { answer, on });
+      this.#leansOn = Math.min(outer, on);
+    }
+    return answer;
+  }
+
+  /** All that was found since lean on one question, which has its answer now. */
+  #settle(since: number, held: boolean): void {
+    if (this.#leaning.size === since) return;
+    for (const [key, { answer }] of [...this.#leaning].slice(since)) {
+      this.#leaning.delete(key);
+      if (held) this.#done.set(key, answer);
+    }
+  }
+}
