@@ -1,6 +1,6 @@
 /** Gathers the files that contracts lead to, level by level, so that each level is one question to git or the disk. */
 import type { ContractType } from "../model.ts";
-import { type ContractFiles, NO_FILES, type Reference, type Unread } from "./model.ts";
+import { type ContractFiles, folderOf, NO_FILES, type Reference, type Unread } from "./model.ts";
 import { languageOfPath, languageOfType, referencesIn } from "./scan.ts";
 
 export interface FoundFiles {
@@ -115,6 +115,18 @@ export class Gathered {
       open = next;
     }
     return { texts, unread };
+  }
+
+  /** Whether a root leads to one of these paths, whether they are there or not. */
+  leadsTo(root: Root, paths: ReadonlySet<string>): boolean {
+    const { texts } = this.filesOf(root);
+    const named = ({ wants }: Reference): boolean => {
+      if (wants.kind === "file") return wants.paths.some((path) => paths.has(path));
+      if (wants.kind === "refused") return false;
+      return [...paths].some((path) => folderOf(path) === wants.folder && wants.ending.test(path));
+    };
+    const own = this.#own.get(keyOf(root)) ?? [];
+    return own.some(named) || [...texts.keys()].some((path) => this.#references.get(path)?.some(named));
   }
 
   #pathsOf({ wants }: Reference): string[] {
