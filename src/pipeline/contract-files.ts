@@ -54,5 +54,5 @@ export async function filesOfContracts(
     );
   const before = await gathered("before", range.base);
   const after = await gathered("after", range.head);
-  return { before: (root) => before.filesOf(root), after: (root) => after.filesOf(root) };
+  return { before: (root) => before.placed(root), after: (root) => after.placed(root) };
 }

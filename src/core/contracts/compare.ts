@@ -3,7 +3,7 @@ import type { NotChecked, Problem } from "../problem.ts";
 import type { Spec } from "../specs/model.ts";
 import { detectType, slug, statedId, statedProfile, statedRole, titleOf } from "./detect.ts";
 import type { Root } from "./files/gather.ts";
-import type { ContractFiles, Placed } from "./files/model.ts";
+import type { Placed } from "./files/model.ts";
 import { judgePair, type Judged, type JudgePair } from "./judge.ts";
 import type { ContractResult, ContractRole, ContractType } from "./model.ts";
 
@@ -28,10 +28,10 @@ export interface ContractOptions {
   profile?: string | null;
 }
 
-/** What each contract of the two versions leads to. */
+/** Where each contract of the two versions stands, and what it leads to. */
 export interface FilesOfSides {
-  before: (root: Root) => ContractFiles;
-  after: (root: Root) => ContractFiles;
+  before: (root: Root) => Placed;
+  after: (root: Root) => Placed;
 }
 
 export interface ContractComparison {
@@ -113,7 +113,7 @@ export function rootsOf(spec: Spec | null): Root[] {
 function contractsOf(
   spec: Spec | null,
   { role, profile = null }: Omit<ContractOptions, "type">,
-  filesOf?: (root: Root) => ContractFiles,
+  placeOf?: (root: Root) => Placed,
 ): { contracts: Contract[]; notChecked: NotChecked[] } {
   const contracts: Contract[] = [];
   const notChecked: NotChecked[] = [];
@@ -144,7 +144,7 @@ function contractsOf(
       ...contract,
       role: statedRole(text.info) ?? role ?? contract.role,
       profile: contract.profile ?? profile,
-      ...(filesOf === undefined ? {} : { place: { path: text.path, files: filesOf(contract) } }),
+      ...(placeOf === undefined ? {} : { place: placeOf(contract) }),
     });
   }
   return { contracts, notChecked };

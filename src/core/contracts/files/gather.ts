@@ -1,6 +1,6 @@
 /** Gathers the files that contracts lead to, level by level, so that each level is one question to git or the disk. */
 import type { ContractType } from "../model.ts";
-import { type ContractFiles, folderOf, NO_FILES, type Reference, type Unread } from "./model.ts";
+import { type ContractFiles, folderOf, NO_FILES, type Placed, type Reference, type Unread } from "./model.ts";
 import { languageOfPath, languageOfType, referencesIn } from "./scan.ts";
 
 export interface FoundFiles {
@@ -89,6 +89,10 @@ export class Gathered {
       });
     for (const path of paths) if (!this.#isKnown(path)) this.#missing.add(path);
     return [...texts.keys()];
+  }
+
+  placed(root: Root): Placed {
+    return { path: root.path, files: this.filesOf(root) };
   }
 
   /** What one of the roots leads to. What is beyond the limits is among `unread`. */
