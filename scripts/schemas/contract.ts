@@ -14,6 +14,7 @@ const change = z.object({
   operation: z.string().nullable(),
   direction: z.enum(["request", "response", "event"]).nullable(),
   file: z.string(),
+  previousFile: z.string().optional(),
   line: z.object({ before: line.nullable(), after: line.nullable() }),
   message: z.string(),
   old: z.unknown(),

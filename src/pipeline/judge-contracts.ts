@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import type { Contract } from "../core/contracts/compare.ts";
-import { judgePair, withUnknown, type Judged, type JudgePair } from "../core/contracts/judge.ts";
+import { isSame, judgePair, withUnknown, type Judged, type JudgePair } from "../core/contracts/judge.ts";
 
 /** The engines bound their own effort; texts up to this many characters are done in well under a second. */
 const SMALL = 64 * 1024;
@@ -19,13 +19,18 @@ export interface ContractLimits {
 const LIMITS: ContractLimits = { deadlineMs: 20_000, memoryMb: 1_024 };
 
 /** A type checker computes what types ask it to, so that a short text may take for ever. */
-const isHeavy = (contract: Contract): boolean =>
-  contract.type === "typescript" || contract.text.length > SMALL;
+const isHeavy = (contract: Contract): boolean => {
+  const beside = [...(contract.place?.files.texts.values() ?? [])].reduce(
+    (sum, text) => sum + text.length,
+    0,
+  );
+  return contract.type === "typescript" || contract.text.length + beside > SMALL;
+};
 
 export const judgeWithin =
   (limits: ContractLimits): JudgePair =>
   (before, after) => {
-    if (before === null || after === null || before.text === after.text) return judgePair(before, after);
+    if (before === null || after === null || isSame(before, after)) return judgePair(before, after);
     return isHeavy(before) || isHeavy(after) ? inWorker(before, after, limits) : judgePair(before, after);
   };
 

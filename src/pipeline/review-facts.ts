@@ -1,6 +1,7 @@
 /** Reads one change (two commits and the trusted instructions) and decides its review: the same for App and CLI. */
 import { parseConfig } from "../core/config.ts";
 import { compareSpecContracts } from "../core/contracts/compare.ts";
+import type { FilesOfSides } from "../core/contracts/compare.ts";
 import { underDecisions } from "../core/contracts/repository-rules.ts";
 import type { ContractDecisions } from "../core/contracts/repository-rules.ts";
 import { parseHookFile } from "../core/hooks/parse.ts";
@@ -24,8 +25,10 @@ import type { SpecPair } from "./changed-specs.ts";
 import { consumerSpecs } from "./consumer-specs.ts";
 import { reviewCounterparts } from "./contract-counterparts.ts";
 import type { CounterpartReview } from "./contract-counterparts.ts";
+import { filesOfContracts } from "./contract-files.ts";
 import { fetchAhead } from "./fetch-ahead.ts";
-import { specsOfChangedContracts, withContractFiles } from "./linked-contracts.ts";
+import { withContractFiles } from "./linked-contracts.ts";
+import { specsOfChangedContracts } from "./specs-of-contracts.ts";
 import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
@@ -101,10 +104,14 @@ interface Compared {
   notChecked: NotChecked[];
 }
 
-async function comparePairs(pairs: SpecPair[], decisions: ContractDecisions): Promise<Compared> {
+async function comparePairs(
+  pairs: SpecPair[],
+  files: FilesOfSides,
+  decisions: ContractDecisions,
+): Promise<Compared> {
   const compared: Compared = { specs: [], problems: [], notChecked: [] };
   for (const { before, after } of pairs) {
-    const contracts = await compareSpecContracts(before, after, {}, judgeContracts);
+    const contracts = await compareSpecContracts(before, after, { files }, judgeContracts);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
     const difference = diffSpec(before, after, results);
     compared.problems.push(...contracts.problems);
@@ -154,7 +161,8 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   );
   const range = { base: fork, head: input.head };
   const pairs = await withContractFiles(repository, range, [...changedPairs, ...linking]);
-  const compared = await comparePairs(pairs, instructions.config);
+  const files = await filesOfContracts(repository, range, pairs);
+  const compared = await comparePairs(pairs, files, instructions.config);
   const counterparts = await reviewCounterparts(repository, range, pairs, roots);
   addCounterparts(compared.specs, counterparts);
   const references = await reviewReferences(

@@ -2,6 +2,8 @@
 import type { NotChecked, Problem } from "../problem.ts";
 import type { Spec } from "../specs/model.ts";
 import { detectType, slug, statedId, statedProfile, statedRole, titleOf } from "./detect.ts";
+import type { Root } from "./files/gather.ts";
+import type { Placed } from "./files/model.ts";
 import { judgePair, type Judged, type JudgePair } from "./judge.ts";
 import type { ContractResult, ContractRole, ContractType } from "./model.ts";
 
@@ -13,6 +15,8 @@ export interface ContractText {
   info: string;
   line: number;
   type?: ContractType;
+  /** Where its references start, and the files that they lead to. */
+  place?: Placed;
 }
 
 export interface ContractOptions {
@@ -22,6 +26,12 @@ export interface ContractOptions {
   type?: ContractType;
   /** The rule profile, for formats that have them. */
   profile?: string | null;
+}
+
+/** Where each contract of the two versions stands, and what it leads to. */
+export interface FilesOfSides {
+  before: (root: Root) => Placed;
+  after: (root: Root) => Placed;
 }
 
 export interface ContractComparison {
@@ -47,10 +57,11 @@ export interface Contract extends ContractText {
 export async function compareSpecContracts(
   before: Spec | null,
   after: Spec | null,
-  options: Omit<ContractOptions, "type"> = {},
+  options: Omit<ContractOptions, "type"> & { files?: FilesOfSides } = {},
   judge: JudgePair = judgePair,
 ): Promise<ContractComparison> {
-  const [old, now] = [contractsOf(before, options), contractsOf(after, options)];
+  const { files } = options;
+  const [old, now] = [contractsOf(before, options, files?.before), contractsOf(after, options, files?.after)];
   const parts: Judged[] = [];
   for (const [a, b] of pairUp(old.contracts, now.contracts)) parts.push(await judge(a, b));
   const seen = new Set<string>();
@@ -94,9 +105,15 @@ export async function compareContractTexts(
   return { results: [result], notChecked, problems };
 }
 
+/** The contracts of a spec as roots from which references start. */
+export function rootsOf(spec: Spec | null): Root[] {
+  return contractsOf(spec, {}).contracts.map(({ type, path, text }) => ({ type, path, text }));
+}
+
 function contractsOf(
   spec: Spec | null,
   { role, profile = null }: Omit<ContractOptions, "type">,
+  placeOf?: (root: Root) => Placed,
 ): { contracts: Contract[]; notChecked: NotChecked[] } {
   const contracts: Contract[] = [];
   const notChecked: NotChecked[] = [];
@@ -127,6 +144,7 @@ function contractsOf(
       ...contract,
       role: statedRole(text.info) ?? role ?? contract.role,
       profile: contract.profile ?? profile,
+      ...(placeOf === undefined ? {} : { place: placeOf(contract) }),
     });
   }
   return { contracts, notChecked };

@@ -1,4 +1,5 @@
 /** What each format's engine offers, and where it is found. Engines are loaded when their format is met, and not before. */
+import type { Placed } from "./files/model.ts";
 import type { Judgement, Lines } from "./finding.ts";
 import type { ContractRole, ContractType } from "./model.ts";
 import type { Flaw } from "./read.ts";
@@ -10,6 +11,8 @@ export interface EngineInput {
   role: ContractRole;
   /** A rule profile by name, for formats that have them; null for the format's own default. */
   profile: string | null;
+  /** Where the two texts stand, with the files that they lead to; a text alone leads nowhere. */
+  places?: { before: Placed; after: Placed } | undefined;
 }
 
 export type EngineAnswer =
@@ -20,6 +23,8 @@ export type EngineAnswer =
       judgement: Judgement;
       /** Lines inside the contract, from 1, of what findings call `before` and `after`. */
       lines: Lines;
+      /** The other file that such a finding lies in, whose lines are then meant; null for the contract's own. */
+      files?: { before: (key: string) => string | null; after: (key: string) => string | null };
       /** The profile that was applied; null for formats without one. */
       profile: string | null;
     }

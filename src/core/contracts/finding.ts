@@ -61,7 +61,13 @@ export function fingerprint(finding: Pick<Finding, "rule" | "operation" | "path"
     .slice(0, 12);
 }
 
-export function changeOf(finding: Finding, file: string, lines: Lines): ContractChange {
+/** The files that a finding lies in; `before` is null where it is the file that the contract had before. */
+export interface FilesOfChange {
+  before: string | null;
+  after: string;
+}
+
+export function changeOf(finding: Finding, file: FilesOfChange, lines: Lines): ContractChange {
   const { rule, level, path, operation, direction, message } = finding;
   return {
     rule,
@@ -69,7 +75,8 @@ export function changeOf(finding: Finding, file: string, lines: Lines): Contract
     path,
     operation,
     direction,
-    file,
+    file: file.after,
+    ...(file.before === null ? {} : { previousFile: file.before }),
     line: {
       before: finding.before === null ? null : lines.before(finding.before),
       after: finding.after === null ? null : lines.after(finding.after),

@@ -2,7 +2,9 @@
 import type { NotChecked, Problem } from "../problem.ts";
 import type { Contract } from "./compare.ts";
 import { type EngineAnswer, engineOf, profileOf } from "./engine.ts";
-import { bumpOf, changeOf, type Finding, type Lines, verdictOf } from "./finding.ts";
+import { sameFiles, unseenFiles } from "./files/compare-files.ts";
+import { NO_FILES, type Placed } from "./files/model.ts";
+import { bumpOf, changeOf, type FilesOfChange, type Finding, type Lines, verdictOf } from "./finding.ts";
 import type { ContractResult, ContractType } from "./model.ts";
 import type { Flaw } from "./read.ts";
 
@@ -43,24 +45,35 @@ export async function judgePair(before: Contract | null, after: Contract | null)
   const some = after ?? before;
   if (some === null) throw new Error("judgePair needs a contract on one side at least");
   if (before === null || after === null) return oneSided(some, before === null);
-  // The same text means the same, whatever the format.
-  if (before.text === after.text)
-    return judged({ before, after }, sameText(await profileOf(after.type, after)));
+  if (isSame(before, after)) return judged({ before, after }, sameText(await profileOf(after.type, after)));
+  const places = { before: placeOf(before), after: placeOf(after) };
   const engine = await engineOf(after.type);
   if (engine === null) {
     const why = `${NAMES[after.type]} is recognised, but changes in it are not compared yet`;
     return withUnknown({ before, after }, why);
   }
   const { role, profile } = after;
-  const answer = await engine.compare({ before: before.text, after: after.text, role, profile });
+  const answer = await engine.compare({ before: before.text, after: after.text, role, profile, places });
   switch (answer.kind) {
     case "compared":
+      answer.judgement.unknowns.push(
+        ...unseenFiles(places.before, places.after).map(({ path, reason }) => ({ path, reason })),
+      );
       return judged({ before, after }, answer);
     case "refused":
       return withUnknown({ before, after }, answer.why);
     case "unreadable":
       return unreadable({ before, after }, answer);
   }
+}
+
+/** The same text means the same, whatever the format, where it leads to the same files. */
+export function isSame(before: Contract, after: Contract): boolean {
+  return before.text === after.text && sameFiles(placeOf(before), placeOf(after));
+}
+
+function placeOf({ path, line, place }: Contract): Placed {
+  return { path, files: NO_FILES, ...place, line };
 }
 
 function unreadable(
@@ -78,14 +91,12 @@ function unreadable(
 function judged(sides: { before: Contract; after: Contract }, compared: Compared): Judged {
   const { before, after } = sides;
   const { judgement, same } = compared;
-  const inFile = (contract: Contract, lineOf: Lines["before"]) => (pointer: string) => {
-    const line = lineOf(pointer);
-    return line === null ? null : contract.line + line - 1;
+  const inFile = (contract: Contract, side: "before" | "after") => (pointer: string) => {
+    const line = compared.lines[side](pointer);
+    const elsewhere = compared.files?.[side](pointer) ?? null;
+    return line === null || elsewhere !== null ? line : contract.line + line - 1;
   };
-  const lines: Lines = {
-    before: inFile(before, compared.lines.before),
-    after: inFile(after, compared.lines.after),
-  };
+  const lines: Lines = { before: inFile(before, "before"), after: inFile(after, "after") };
   const findings = sorted(judgement.findings);
   const verdict = verdictOf(same, judgement);
   return {
@@ -94,7 +105,7 @@ function judged(sides: { before: Contract; after: Contract }, compared: Compared
       profile: compared.profile,
       verdict,
       suggestedBump: bumpOf(verdict, findings),
-      changes: findings.map((finding) => changeOf(finding, after.path, lines)),
+      changes: findings.map((finding) => changeOf(finding, filesOf(finding, sides, compared), lines)),
       unknowns: [
         ...judgement.unknowns,
         ...findings.flatMap(({ path, undecided }) =>
@@ -105,6 +116,21 @@ function judged(sides: { before: Contract; after: Contract }, compared: Compared
     notChecked: [],
     problems: [],
   };
+}
+
+function filesOf(
+  finding: Finding,
+  { before, after }: { before: Contract; after: Contract },
+  { files }: Compared,
+): FilesOfChange {
+  const [old, now] = [
+    finding.before === null ? null : (files?.before(finding.before) ?? null),
+    finding.after === null ? null : (files?.after(finding.after) ?? null),
+  ];
+  // What is gone from another file is shown there.
+  const file = now ?? (finding.after === null ? old : null) ?? after.path;
+  const known = old ?? before.path;
+  return { after: file, before: known === file || (old === null && now === null) ? null : known };
 }
 
 /** Taking a contract away breaks whoever uses it; a new one breaks nobody. */
@@ -131,7 +157,7 @@ async function oneSided(contract: Contract, added: boolean): Promise<Judged> {
       ...headOf(contract, added ? null : contract, added ? contract : null),
       verdict: added ? "compatible" : "breaking",
       suggestedBump: added ? "minor" : "major",
-      changes: [changeOf(finding, contract.path, { before: line, after: line })],
+      changes: [changeOf(finding, { before: null, after: contract.path }, { before: line, after: line })],
       unknowns: [],
     },
     notChecked: [],

@@ -24,7 +24,10 @@ export interface ContractChange {
   path: string;
   operation: string | null;
   direction: "request" | "response" | "event" | null;
+  /** Where it lies now: the contract's own file, or one that it refers to. */
   file: string;
+  /** Where it lay before, when that is neither the contract's own file nor a file of the same name. */
+  previousFile?: string;
   line: { before: number | null; after: number | null };
   /** One plain sentence for people. */
   message: string;

@@ -1,6 +1,9 @@
 /** An engine for formats that are written in YAML or JSON: reads both sides, then compares plain values. */
 import type { Json } from "../json.ts";
 import type { Engine, EngineInput } from "./engine.ts";
+import { bundled } from "./files/bundle.ts";
+import type { Bundle } from "./files/bundle-model.ts";
+import { NO_FILES, type Placed, relativePath } from "./files/model.ts";
 import type { Judgement } from "./finding.ts";
 import { equalJson } from "./pointer.ts";
 import { readStructured } from "./read.ts";
@@ -10,6 +13,8 @@ export interface StructuredFormat {
   refusal?: (value: Json) => string | null;
   compare: (before: Json, after: Json, input: EngineInput) => Judgement;
 }
+
+const ALONE: Placed = { path: "", files: NO_FILES };
 
 export function structuredEngine({ refusal, compare }: StructuredFormat): Engine {
   return {
@@ -26,17 +31,58 @@ export function structuredEngine({ refusal, compare }: StructuredFormat): Engine
           after: now.ok ? [] : now.flaws,
         };
       }
-      const [before, after] = [old.reading.value, now.reading.value];
-      const why = refusal?.(after) ?? refusal?.(before) ?? null;
+      const why = refusal?.(now.reading.value) ?? refusal?.(old.reading.value) ?? null;
       if (why !== null) return { kind: "refused", why };
-      const same = equalJson(before, after);
+      const { before: from = ALONE, after: to = ALONE } = input.places ?? {};
+      const sides: [Side, Side] = [
+        { ...bundled(old.reading, from), placed: from },
+        { ...bundled(now.reading, to), placed: to },
+      ];
+      const [before, after] = sides;
+      const judgement = judged(sides, input, compare);
       return {
         kind: "compared",
-        same,
-        judgement: same ? { findings: [], unknowns: [] } : compare(before, after, input),
-        lines: { before: old.reading.lineOf, after: now.reading.lineOf },
+        same: judgement === null,
+        judgement: judgement ?? { findings: [], unknowns: [] },
+        lines: { before: before.lineOf, after: after.lineOf },
+        files: { before: before.fileOf, after: after.fileOf },
         profile: null,
       };
     },
   };
+}
+
+interface Side extends Bundle {
+  placed: Placed;
+}
+
+/** null: nothing differs. */
+function judged(
+  [before, after]: [Side, Side],
+  input: EngineInput,
+  compare: StructuredFormat["compare"],
+): Judgement | null {
+  const unseen = unusable(before, after);
+  if (unseen.length === 0 && equalJson(before.value, after.value)) return null;
+  const { findings, unknowns } = compare(before.value, after.value, input);
+  const shown = (path: string) => (path.startsWith("/") ? after.shown(before.shown(path)) : path);
+  return {
+    findings,
+    unknowns: [...unknowns.map(({ path, reason }) => ({ path: shown(path), reason })), ...unseen],
+  };
+}
+
+/** Files that are referred to and cannot be read: whether they changed is all that can be told. */
+function unusable(before: Side, after: Side): Judgement["unknowns"] {
+  const ways = (side: Side) =>
+    new Map(
+      [...side.unusable].map(([path, why]) => [
+        relativePath(side.placed.path, path),
+        { path, why, text: side.placed.files.texts.get(path) },
+      ]),
+    );
+  const [old, now] = [ways(before), ways(after)];
+  return [...new Map([...old, ...now])].flatMap(([way, { path, why }]) =>
+    old.get(way)?.text === now.get(way)?.text ? [] : [{ path, reason: `a reference ${why}` }],
+  );
 }

@@ -31,8 +31,11 @@ function element(change: ContractChange, contract: ContractResult, links: Links)
   const name = inlineCode(cutMiddle(change.path === "" ? contract.id : change.path, 140));
   const { before, after } = change.line;
   const now = after === null ? null : links.file(change.file, "head", after);
-  const old =
-    before === null ? null : links.file(contract.source.before?.path ?? change.file, "base", before);
+  const own = contract.source.after?.path ?? contract.source.before?.path;
+  // In a file that the contract refers to, the old line is in that file too, unless it says otherwise.
+  const oldFile =
+    change.previousFile ?? (change.file === own ? contract.source.before?.path : undefined) ?? change.file;
+  const old = before === null ? null : links.file(oldFile, "base", before);
   if (now === null && old === null) return after === null ? name : `${name} (line ${String(after)})`;
   return now !== null && old !== null
     ? `${link(name, now)} (${link("before", old)})`

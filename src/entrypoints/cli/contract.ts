@@ -1,17 +1,19 @@
 /** `headwater contract BEFORE AFTER`: the verdict over contract files, or over the contracts inside specs. */
 import { Option } from "commander";
 import type { Command } from "commander";
-import { compareContractTexts, compareSpecContracts } from "../../core/contracts/compare.ts";
+import { compareContractTexts, compareSpecContracts, rootsOf } from "../../core/contracts/compare.ts";
 import type { ContractText } from "../../core/contracts/compare.ts";
+import { detectType } from "../../core/contracts/detect.ts";
 import type { ContractResult, ContractRole, ContractType, Verdict } from "../../core/contracts/model.ts";
 import type { NotChecked, Problem } from "../../core/problem.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
 import { judgeContracts } from "../../pipeline/judge-contracts.ts";
 import { command } from "./command.ts";
 import type { Program } from "./command.ts";
+import { infoOf, placesOnDisk } from "./contract-places.ts";
 import { dialectOf } from "./dialect.ts";
-import { readPairs } from "./pairs.ts";
-import type { Pair } from "./pairs.ts";
+import { contractPairs } from "./contract-pairs.ts";
+import type { ContractPair } from "./contract-pairs.ts";
 import { withLinkedOnDisk } from "./linked-on-disk.ts";
 import { problemLines, uniqueProblems } from "./problems.ts";
 import { envelope, plain, printJson } from "./session.ts";
@@ -29,7 +31,6 @@ const TYPES: ContractType[] = [
 ];
 const ROLES: ContractRole[] = ["request", "response", "both", "event"];
 const PROFILES = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE", "BACKWARD", "FORWARD", "FULL", "NONE"];
-const CONTRACT_FILE = /\.(?:ya?ml|json|graphqls?|proto|ts|avsc|avpr|smithy|md)$/iu;
 const ORDER: Verdict[] = ["breaking", "unknown", "compatible", "identical"];
 
 interface ContractOptions {
@@ -47,27 +48,38 @@ interface Compared {
   problems: Problem[];
 }
 
-function textOf(path: string, text: string | null, type: ContractType | null): ContractText | null {
+/** The file as a contract, with what it leads to. */
+async function textOf(
+  pair: ContractPair,
+  side: "before" | "after",
+  stated: ContractType | null,
+): Promise<ContractText | null> {
+  const path = side === "before" ? (pair.previousPath ?? pair.path) : pair.path;
+  const text = pair[side];
   if (text === null) return null;
-  const info = path.split(".").at(-1)?.toLowerCase() ?? "";
-  return { path, text, info, line: 1, ...(type === null ? {} : { type }) };
+  const contract = { path, text, info: infoOf(path), line: 1, ...(stated === null ? {} : { type: stated }) };
+  const type = stated ?? detectType(contract);
+  if (type === null) return contract;
+  const place = await placesOnDisk([{ type, path, text }], pair.sides[side]);
+  return { ...contract, place: place({ type, path, text }) };
 }
 
-async function compare(pair: Pair, options: ContractOptions): Promise<Compared> {
+async function compare(pair: ContractPair, options: ContractOptions): Promise<Compared> {
   const stated = { ...(options.role === null ? {} : { role: options.role }), profile: options.profile };
   const dialect = /\.md$/iu.test(pair.path) ? dialectOf(pair.path) : null;
   if (dialect !== null) {
     const spec = (text: string | null): ReturnType<typeof parseSpec> | null =>
       text === null ? null : parseSpec({ path: pair.path, text, dialect });
-    return compareSpecContracts(
-      await withLinkedOnDisk(spec(pair.before), pair.files.before),
-      await withLinkedOnDisk(spec(pair.after), pair.files.after),
-      stated,
-      judgeContracts,
-    );
+    const before = await withLinkedOnDisk(spec(pair.before), pair.files.before);
+    const after = await withLinkedOnDisk(spec(pair.after), pair.files.after);
+    const files = {
+      before: await placesOnDisk(rootsOf(before), pair.sides.before),
+      after: await placesOnDisk(rootsOf(after), pair.sides.after),
+    };
+    return compareSpecContracts(before, after, { ...stated, files }, judgeContracts);
   }
-  const before = textOf(pair.previousPath ?? pair.path, pair.before, options.type);
-  const after = textOf(pair.path, pair.after, options.type);
+  const before = await textOf(pair, "before", options.type);
+  const after = await textOf(pair, "after", options.type);
   return compareContractTexts(before, after, stated, judgeContracts);
 }
 
@@ -90,14 +102,15 @@ function describe(result: ContractResult): string {
       change.old === null && change.new === null
         ? ""
         : ` (${JSON.stringify(change.old)} → ${JSON.stringify(change.new)})`;
-    return `  ${change.level.padEnd(7)} ${change.path}${line === null ? "" : ` line ${String(line)}`}: ${change.message}${value} [${change.rule}]`;
+    const file = change.file === place?.path ? "" : ` of ${change.file}`;
+    return `  ${change.level.padEnd(7)} ${change.path}${line === null ? "" : ` line ${String(line)}${file}`}: ${change.message}${value} [${change.rule}]`;
   });
   const unknowns = result.unknowns.map(({ path, reason }) => `  unknown ${path}: ${reason}`);
   return plain([head, ...changes, ...unknowns].map((line) => line.replace(/[\r\n]+/gu, " ")).join("\n"));
 }
 
 export async function contractCommand(session: Session, options: ContractOptions): Promise<ExitCode> {
-  const pairs = await readPairs(options.before, options.after, (path) => CONTRACT_FILE.test(path));
+  const pairs = await contractPairs(options.before, options.after, options.type);
   const compared: Compared[] = [];
   for (const pair of pairs) compared.push(await compare(pair, options));
   const results = compared.flatMap(({ results: found }) => found);

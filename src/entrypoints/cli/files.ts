@@ -1,5 +1,5 @@
 /** Reads what a command is pointed at: a file or a folder, in bounded size, and says plainly when it cannot. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../errors.ts";
 
@@ -84,4 +84,13 @@ export async function sideOf(target: string): Promise<{ folder: boolean; files: 
     folder: true,
     files: new Map(files.map((file) => [path.relative(target, file).replaceAll("\\", "/"), file])),
   };
+}
+
+/** The checkout that a folder lies in, else the folder itself: nothing outside of it is read unasked. */
+export async function outermost(folder: string): Promise<string> {
+  const real = await realpath(folder);
+  for (let at = real; ; at = path.dirname(at)) {
+    if ((await stat(path.join(at, ".git")).catch(() => null)) !== null) return at;
+    if (path.dirname(at) === at) return real;
+  }
 }

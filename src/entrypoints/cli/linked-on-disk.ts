@@ -1,9 +1,9 @@
 /** The contract files that a spec on disk links to. Only files of the same repository, or below the spec's own folder, are read. */
-import { realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { linkedContracts, withLinkedContracts } from "../../core/contracts/linked.ts";
 import type { Spec } from "../../core/specs/model.ts";
-import { tryRead } from "./files.ts";
+import { outermost, tryRead } from "./files.ts";
 
 /** The same spec with the texts of linked files that can be read. `file` is where it lies on disk. */
 export async function withLinkedOnDisk<S extends Spec | null>(spec: S, file: string): Promise<S> {
@@ -20,13 +20,4 @@ export async function withLinkedOnDisk<S extends Spec | null>(spec: S, file: str
     if (read.ok) texts.set(target, read.text);
   }
   return withLinkedContracts(spec, (target) => texts.get(target));
-}
-
-/** The checkout that a folder lies in, else the folder itself. */
-async function outermost(folder: string): Promise<string> {
-  const real = await realpath(folder);
-  for (let at = real; ; at = path.dirname(at)) {
-    if ((await stat(path.join(at, ".git")).catch(() => null)) !== null) return at;
-    if (path.dirname(at) === at) return real;
-  }
 }

@@ -12,8 +12,17 @@ export interface Pair {
   files: { before: string; after: string };
 }
 
+export interface Pairs {
+  /** Two files that somebody named, or files of two folders that differ. */
+  pairs: Pair[];
+  /** Files of two folders that do not differ. */
+  same: Pair[];
+  /** All files of the two folders by relative path; null where two files were named. */
+  folders: { before: Map<string, string>; after: Map<string, string> } | null;
+}
+
 /**
- * Reads both sides. In folders only files that `wanted` accepts are read, and only where the two sides differ.
+ * Reads both sides; in folders only files that `wanted` accepts.
  *
  * @throws UserError when a side cannot be read, or when one is a file and the other a folder
  */
@@ -21,7 +30,7 @@ export async function readPairs(
   before: string,
   after: string,
   wanted: (path: string) => boolean,
-): Promise<Pair[]> {
+): Promise<Pairs> {
   const [old, now] = [await sideOf(before), await sideOf(after)];
   const nothing = (target: string): boolean => target === "/dev/null";
   if (old.folder !== now.folder && !nothing(before) && !nothing(after)) {
@@ -32,26 +41,31 @@ export async function readPairs(
     );
   }
   if (!old.folder && !now.folder) {
-    return [
-      {
-        path: nothing(after) ? before : after,
-        previousPath: nothing(before) || nothing(after) || before === after ? null : before,
-        before: nothing(before) ? null : await readText(before),
-        after: nothing(after) ? null : await readText(after),
-        files: { before, after },
-      },
-    ];
+    const pair = {
+      path: nothing(after) ? before : after,
+      previousPath: nothing(before) || nothing(after) || before === after ? null : before,
+      before: nothing(before) ? null : await readText(before),
+      after: nothing(after) ? null : await readText(after),
+      files: { before, after },
+    };
+    return { pairs: [pair], same: [], folders: null };
   }
   const paths = [...new Set([...old.files.keys(), ...now.files.keys()])].filter(wanted).sort();
   const pairs: Pair[] = [];
+  const same: Pair[] = [];
   for (const path of paths) {
     const [from, to] = [old.files.get(path), now.files.get(path)];
     const texts = {
       before: from === undefined ? null : await readText(from),
       after: to === undefined ? null : await readText(to),
     };
-    if (texts.before !== texts.after)
-      pairs.push({ path, previousPath: null, ...texts, files: { before: from ?? path, after: to ?? path } });
+    const pair = {
+      path,
+      previousPath: null,
+      ...texts,
+      files: { before: from ?? path, after: to ?? path },
+    };
+    (texts.before === texts.after ? same : pairs).push(pair);
   }
-  return pairs;
+  return { pairs, same, folders: { before: old.files, after: now.files } };
 }

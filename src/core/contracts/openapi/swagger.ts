@@ -1,6 +1,8 @@
 /** Swagger 2 in the shape of OpenAPI 3.0. Every piece remembers where it stood, so that lines are still found. */
 import type { Json } from "../../json.ts";
+import { FILES } from "../files/bundle-model.ts";
 import { at, isObject, type JsonObject, objectMember, pointerKeys, textMember } from "../pointer.ts";
+import { explainRefs, explanationsOf } from "../schema/refs.ts";
 import { made, Origins, type Placed } from "./swagger-origins.ts";
 import { parameterOf, withBody } from "./swagger-parameters.ts";
 import { schemesOf } from "./swagger-security.ts";
@@ -24,7 +26,9 @@ export function asOpenApi3(root: Json): Converted {
     return { root, original: (pointer) => pointer };
   const origins = new Origins();
   const conversion = new Conversion(root, origins);
-  return { root: conversion.document(), original: (pointer) => origins.original(pointer) };
+  const converted = conversion.document();
+  explainRefs(converted, explanationsOf(root));
+  return { root: converted, original: (pointer) => origins.original(pointer) };
 }
 
 class Conversion {
@@ -43,10 +47,17 @@ class Conversion {
     return made([
       ["openapi", "3.0.3"],
       ...kept,
+      [FILES, this.#files()],
       ["servers", this.#servers()],
       ["paths", this.#paths()],
       ["components", this.#components()],
     ]);
+  }
+
+  /** Of other files only schemas are referred to: the rest stands in the paths already. */
+  #files(): Json | undefined {
+    const files = this.#root[FILES];
+    return files === undefined ? undefined : this.#schema(files);
   }
 
   #servers(): Json[] | undefined {

@@ -1,4 +1,4 @@
-/** References inside one document. Nothing is ever fetched: what points elsewhere is answered with a reason. */
+/** References inside one document, or several bundled into one. Nothing is ever fetched: the rest gets a reason. */
 import type { Json } from "../../json.ts";
 import { at, isObject, type JsonObject, pointerKeys, textMember, valueAt } from "../pointer.ts";
 import type { Node } from "./shape.ts";
@@ -7,6 +7,12 @@ export type Resolved = { ok: true; node: Node } | { ok: false; reason: string };
 
 /** `from`: the pointer of the schema that refers, for documents whose parts have ids of their own. */
 export function resolveRef(root: Json, ref: string, from = ""): Resolved {
+  const found = resolved(root, ref, from);
+  const told = found.ok || !isObject(root) ? undefined : explained.get(root)?.get(ref);
+  return told === undefined ? found : { ok: false, reason: told };
+}
+
+function resolved(root: Json, ref: string, from: string): Resolved {
   const names = namesOf(root);
   const [, own = "", fragment = ""] = /^([^#]*)#?([^]*)$/.exec(ref) ?? [];
   const base = baseOf(names, from);
@@ -29,6 +35,40 @@ export function resolveRef(root: Json, ref: string, from = ""): Resolved {
     return { ok: false, reason: `\`$ref\` ${shorten(ref)} points to nothing` };
   }
   return { ok: true, node: { schema, at: place } };
+}
+
+const explained = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/** What to say of references that somebody looked into already, by the reference. */
+export function explainRefs(root: Json, reasons: ReadonlyMap<string, string> | undefined): void {
+  if (isObject(root) && reasons !== undefined) explained.set(root, reasons);
+}
+
+/** The reasons, for a document that is made of another. */
+export function explanationsOf(root: Json): ReadonlyMap<string, string> | undefined {
+  return isObject(root) ? explained.get(root) : undefined;
+}
+
+/** A reference that leads to this pointer, whatever ids are around the place that it stands in. */
+export function absoluteRef(pointer: string): string {
+  return `${NOWHERE}#${pointer.replaceAll("%", "%25")}`;
+}
+
+/** A reference that leads nowhere: to a file that is no part of the document. */
+export function strayRef(path: string, fragment: string): string {
+  return `${NOWHERE}${path.split("/").map(encodeURIComponent).join("/")}#${fragment}`;
+}
+
+/** The address that an id gives to a place; null when none does. */
+export function addressAt(root: Json, from: string): string | null {
+  const { uri } = baseOf(namesOf(root), from);
+  return uri === NOWHERE ? null : uri;
+}
+
+/** How often something can be meant by a dynamic reference of this name; "" is `$recursiveAnchor`. */
+export function dynamicChoices(root: Json, name: string): number {
+  const { dynamic, recursive } = namesOf(root);
+  return name === "" ? recursive : (dynamic.get(name) ?? 0);
 }
 
 /** `$dynamicRef` and `$recursiveRef`, where the way that led to them cannot matter. */
@@ -117,7 +157,7 @@ function baseOf(names: Names, from: string): { uri: string; at: string } {
   }
 }
 
-function absolute(ref: string, base: string): string | null {
+export function absolute(ref: string, base: string): string | null {
   try {
     return new URL(ref, base).href;
   } catch {
@@ -133,6 +173,6 @@ function decode(text: string): string | null {
   }
 }
 
-function shorten(ref: string): string {
+export function shorten(ref: string): string {
   return ref.length > 80 ? `${ref.slice(0, 79)}…` : ref;
 }

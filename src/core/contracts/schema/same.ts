@@ -68,7 +68,8 @@ export class Sameness {
     if (name === "$ref" && typeof a.schema === "string" && typeof b.schema === "string") {
       const left = resolveRef(this.#roots[0], a.schema, a.at);
       const right = resolveRef(this.#roots[1], b.schema, b.at);
-      if (!left.ok || !right.ok) return a.schema === b.schema;
+      // Where only one of them leads somewhere, the same words do not mean the same.
+      if (!left.ok || !right.ok) return left.ok === right.ok && a.schema === b.schema;
       return this.#schemas(left.node, right.node, assumed);
     }
     if (DATA.has(name)) return equalJson(sorted(name, a.schema), sorted(name, b.schema));
