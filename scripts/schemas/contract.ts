@@ -21,6 +21,7 @@ const change = z.object({
   fingerprint: z.string(),
   accepted: z.string().nullable(),
   consumers: z.array(z.string()),
+  possibleConsumers: z.array(z.string()).optional(),
   witness: z
     .object({ document: z.unknown(), validBefore: z.boolean(), validAfter: z.boolean() })
     .nullable()

@@ -10,6 +10,7 @@ import type { PlanInput } from "../core/plan/plan.ts";
 import type { NotChecked, Problem } from "../core/problem.ts";
 import type { ProposalLine, Review } from "../core/review/model.ts";
 import { affectedConsumers } from "../core/specs/consumers.ts";
+import { withTouchingConsumers } from "../core/specs/touching.ts";
 import { diffOf, diffSpec } from "../core/specs/diff.ts";
 import type { SpecDiff } from "../core/specs/diff-model.ts";
 import { lintSpec } from "../core/specs/lint.ts";
@@ -160,11 +161,11 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
     { base: fork, head: input.head, changes, pairs, diff: diffOf(compared.specs) },
     instructions.config,
   );
-  const { diff } = references;
-  const moved = diff.level === "breaking" || diff.level === "unknown" || diff.level === "additive";
-  const consumers = moved
-    ? affectedConsumers(diff, await consumerSpecs(repository, input.head, diff, roots))
-    : [];
+  const { level } = references.diff;
+  const moved = level === "breaking" || level === "unknown" || level === "additive";
+  const consuming = moved ? await consumerSpecs(repository, input.head, references.diff, roots) : [];
+  const consumers = affectedConsumers(references.diff, consuming);
+  const diff = withTouchingConsumers(references.diff, consuming);
   const proposed = await lintProposedInstructions(repository, changes);
   const plan = planRuns({
     config: instructions.config,

@@ -33,7 +33,10 @@ export interface ContractChange {
   /** Stable across commits, so that an accepted change stays accepted. */
   fingerprint: string;
   accepted: string | null;
+  /** Ids of specs that consume this element: they declare it, or name it in their text. */
   consumers: string[];
+  /** Ids of specs that consume the contract and do not say whether they use this element. */
+  possibleConsumers?: string[];
   witness?: Witness | null;
 }
 
