@@ -37,6 +37,7 @@ export const contractResult = z
     source: z.object({ before: place, after: place }),
     verdict,
     suggestedBump: z.enum(["major", "minor", "patch", "none"]),
+    version: z.object({ before: z.string(), after: z.string(), line }).optional(),
     changes: z.array(change),
     unknowns: z.array(z.object({ path: z.string(), reason: z.string() })),
     examples: z.array(z.object({ line, valid: z.boolean() })).optional(),

@@ -5,6 +5,7 @@ import { underDecisions } from "../core/contracts/repository-rules.ts";
 import type { ContractDecisions } from "../core/contracts/repository-rules.ts";
 import { parseHookFile } from "../core/hooks/parse.ts";
 import { isInstructionPath } from "../core/paths/instruction.ts";
+import { versionProblems } from "../core/contracts/version-problem.ts";
 import { planRuns } from "../core/plan/plan.ts";
 import type { PlanInput } from "../core/plan/plan.ts";
 import type { NotChecked, Problem } from "../core/problem.ts";
@@ -107,7 +108,7 @@ async function comparePairs(pairs: SpecPair[], decisions: ContractDecisions): Pr
     const contracts = await compareSpecContracts(before, after, {}, judgeContracts);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
     const difference = diffSpec(before, after, results);
-    compared.problems.push(...contracts.problems);
+    compared.problems.push(...contracts.problems, ...results.flatMap(versionProblems));
     compared.notChecked.push(...contracts.notChecked);
     compared.specs.push(difference);
   }

@@ -44,12 +44,13 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
 
     #### Contracts
 
-    **[\`charges\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L37)** (openapi, both) in \`specs/services/payments.spec.md\`: breaking; suggested version bump: major
+    **[\`charges\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L37)** (openapi, both) in \`specs/services/payments.spec.md\`: breaking; suggested version bump: major (\`1.4.0\` → \`2.0.0\`)
 
-    | Element | What happened | Rule | Direction | Level | Old → new |
-    |---|---|---|---|---|---|
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** |
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ |
+    | Element | What happened | Rule | Direction | Level | Old → new | Consumers |
+    |---|---|---|---|---|---|---|
+    | **\`POST /charges\`** | 2 changes (1 breaking and 1 additive) |  |  |  |  |  |
+    | [\`request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** | \`svc.checkout\` and \`svc.orders\` |
+    | [\`request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ | \`svc.checkout\` and \`svc.orders\` |
 
     #### Affected consumers
 
@@ -103,12 +104,13 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
 
     #### Contracts
 
-    **[\`charges\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L37)** (openapi, both) in \`specs/services/payments.spec.md\`: breaking; suggested version bump: major
+    **[\`charges\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L37)** (openapi, both) in \`specs/services/payments.spec.md\`: breaking; suggested version bump: major (\`1.4.0\` → \`2.0.0\`)
 
-    | Element | What happened | Rule | Direction | Level | Old → new |
-    |---|---|---|---|---|---|
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** |
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ |
+    | Element | What happened | Rule | Direction | Level | Old → new | Consumers |
+    |---|---|---|---|---|---|---|
+    | **\`POST /charges\`** | 2 changes (1 breaking and 1 additive) |  |  |  |  |  |
+    | [\`request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** | \`svc.checkout\` and \`svc.orders\` |
+    | [\`request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ | \`svc.checkout\` and \`svc.orders\` |
 
     #### What was done
 

@@ -42,6 +42,10 @@ export function elementOf({ path, operation }: Described, type: ContractType): E
   if (path === "") return { scope: operation, within: "" };
   const message = type === "asyncapi" ? /^.*? message [^\s/]+/.exec(path)?.[0] : undefined;
   const around = message ?? operation;
+  if (type === "openapi" && around === null) {
+    const named = /^[A-Z]{3,7} \/\S*/.exec(path)?.[0];
+    if (named !== undefined) return split(path, named);
+  }
   if (around !== null) return path.startsWith(around) ? split(path, around) : { scope: around, within: path };
   switch (type) {
     case "graphql":

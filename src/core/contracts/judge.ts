@@ -5,6 +5,7 @@ import { type EngineAnswer, engineOf } from "./engine.ts";
 import { bumpOf, changeOf, type Finding, type Lines, verdictOf } from "./finding.ts";
 import type { ContractResult, ContractType } from "./model.ts";
 import type { Flaw } from "./read.ts";
+import { statedVersion } from "./stated-version.ts";
 
 export interface Judged {
   result: ContractResult;
@@ -93,6 +94,7 @@ function judged(sides: { before: Contract; after: Contract }, compared: Compared
       profile: compared.profile,
       verdict,
       suggestedBump: bumpOf(verdict, findings),
+      ...(verdict === "identical" ? {} : versionsOf(before, after)),
       changes: findings.map((finding) => changeOf(finding, after.path, lines)),
       unknowns: [
         ...judgement.unknowns,
@@ -104,6 +106,13 @@ function judged(sides: { before: Contract; after: Contract }, compared: Compared
     notChecked: [],
     problems: [],
   };
+}
+
+function versionsOf(before: Contract, after: Contract): Pick<ContractResult, "version"> {
+  const old = statedVersion(before.type, before.text);
+  const now = statedVersion(after.type, after.text);
+  if (old === null || now === null) return {};
+  return { version: { before: old.text, after: now.text, line: after.line + now.line - 1 } };
 }
 
 /** Taking a contract away breaks whoever uses it; a new one breaks nobody. */

@@ -50,6 +50,8 @@ export interface ContractResult {
   source: { before: { path: string; line: number } | null; after: { path: string; line: number } | null };
   verdict: Verdict;
   suggestedBump: "major" | "minor" | "patch" | "none";
+  /** What the contract states of itself on each side; absent where its format or its text states none. `line` at head. */
+  version?: { before: string; after: string; line: number };
   changes: ContractChange[];
   unknowns: { path: string; reason: string }[];
   /** Files of the governed code that state the same contract, and whether they agree; absent when nobody looked. */
