@@ -172,9 +172,10 @@ function bumpWords(contract: ContractResult, code: (text: string) => string): st
   const { version, suggestedBump } = contract;
   if (suggestedBump === "none") return "";
   const words = `; suggested version bump: ${suggestedBump}`;
-  if (version === undefined) return words;
-  const [before, after] = [code(cut(version.before, 40)), code(cut(version.after, 40))];
   const due = versionDue(contract);
+  // A version that has no number to raise has nothing to say here.
+  if (version === undefined || (version.before === version.after && due === null)) return words;
+  const [before, after] = [code(cut(version.before, 40)), code(cut(version.after, 40))];
   const stated = before === after ? `still ${after}` : `${before} → ${after}`;
   return `${words} (${stated}${due === null ? "" : `, ${code(due)} is due`})`;
 }
