@@ -78,7 +78,7 @@ async function breakingChange(telling: Telling): Promise<number> {
     message: "Ask for the currency of a charge",
   });
   say(
-    "git push origin require-currency      (a real push; the field `currency` becomes required, PAY-1 gets slower)",
+    "git push origin require-currency      (a real push; `currency` becomes required, PAY-1 gets slower, contracts of four formats change)",
   );
   const spec = shop.alice.openPullRequest({
     head: "require-currency",

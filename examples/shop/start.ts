@@ -9,6 +9,7 @@ import { paymentsService } from "./services/payments/api.ts";
 const paymentsHandler = paymentsService({
   network: async (amount) => amount < 1_000_000,
   publish: (event) => console.log(JSON.stringify(event)),
+  book: (entry) => console.log(JSON.stringify(entry)),
   now: () => new Date(),
   deadline: 400,
 });

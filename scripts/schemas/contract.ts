@@ -22,6 +22,7 @@ const change = z.object({
   fingerprint: z.string(),
   accepted: z.string().nullable(),
   consumers: z.array(z.string()),
+  possibleConsumers: z.array(z.string()).optional(),
   witness: z
     .object({ document: z.unknown(), validBefore: z.boolean(), validAfter: z.boolean() })
     .nullable()
@@ -37,6 +38,7 @@ export const contractResult = z
     source: z.object({ before: place, after: place }),
     verdict,
     suggestedBump: z.enum(["major", "minor", "patch", "none"]),
+    version: z.object({ before: z.string(), after: z.string(), line }).optional(),
     changes: z.array(change),
     unknowns: z.array(z.object({ path: z.string(), reason: z.string() })),
     examples: z.array(z.object({ line, valid: z.boolean() })).optional(),

@@ -6,11 +6,13 @@ import { underDecisions } from "../core/contracts/repository-rules.ts";
 import type { ContractDecisions } from "../core/contracts/repository-rules.ts";
 import { parseHookFile } from "../core/hooks/parse.ts";
 import { isInstructionPath } from "../core/paths/instruction.ts";
+import { versionProblems } from "../core/contracts/version-problem.ts";
 import { planRuns } from "../core/plan/plan.ts";
 import type { PlanInput } from "../core/plan/plan.ts";
 import type { NotChecked, Problem } from "../core/problem.ts";
 import type { ProposalLine, Review } from "../core/review/model.ts";
 import { affectedConsumers } from "../core/specs/consumers.ts";
+import { withTouchingConsumers } from "../core/specs/touching.ts";
 import { diffOf, diffSpec } from "../core/specs/diff.ts";
 import type { SpecDiff } from "../core/specs/diff-model.ts";
 import { lintSpec } from "../core/specs/lint.ts";
@@ -114,7 +116,7 @@ async function comparePairs(
     const contracts = await compareSpecContracts(before, after, { files }, judgeContracts);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
     const difference = diffSpec(before, after, results);
-    compared.problems.push(...contracts.problems);
+    compared.problems.push(...contracts.problems, ...results.flatMap(versionProblems));
     compared.notChecked.push(...contracts.notChecked);
     compared.specs.push(difference);
   }
@@ -170,11 +172,11 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
     { base: fork, head: input.head, changes, pairs, diff: diffOf(compared.specs) },
     instructions.config,
   );
-  const { diff } = references;
-  const moved = diff.level === "breaking" || diff.level === "unknown" || diff.level === "additive";
-  const consumers = moved
-    ? affectedConsumers(diff, await consumerSpecs(repository, input.head, diff, roots))
-    : [];
+  const { level } = references.diff;
+  const moved = level === "breaking" || level === "unknown" || level === "additive";
+  const consuming = moved ? await consumerSpecs(repository, input.head, references.diff, roots) : [];
+  const consumers = affectedConsumers(references.diff, consuming);
+  const diff = withTouchingConsumers(references.diff, consuming);
   const proposed = await lintProposedInstructions(repository, changes);
   const plan = planRuns({
     config: instructions.config,

@@ -94,13 +94,16 @@ describe("the story", () => {
     return compareSpecContracts(load(`shop/${path}`, path), load(`story/${name}.spec.md`, path));
   };
 
-  it("breaks the contract of payments in one place", async () => {
+  it("breaks the contract of payments in one place, and changes contracts of four formats", async () => {
     const { results, notChecked, problems } = await compare("payments");
     expect([notChecked, problems]).toEqual([[], []]);
-    expect(results.map(({ id, verdict }) => [id, verdict])).toEqual([
-      ["charges", "breaking"],
-      ["charge-captured", "identical"],
+    expect(results.map(({ id, type, verdict }) => [id, type, verdict])).toEqual([
+      ["charges", "openapi", "breaking"],
+      ["charge-captured", "json-schema", "compatible"],
+      ["ledger-entry", "avro", "compatible"],
+      ["card-network", "protobuf", "compatible"],
     ]);
+    for (const { changes } of results) expect(changes.length).toBeGreaterThan(0);
     const breaking = results[0]?.changes.filter(({ level }) => level === "error");
     expect(breaking).toHaveLength(1);
     const [change] = breaking ?? [];

@@ -32,7 +32,7 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
   const number = shop.openSpecPullRequest();
   await shop.idle();
   expect(plain(shop, shop.sticky(number) ?? "")).toMatchInlineSnapshot(`
-    "**Breaking.** 1 breaking change in \`svc.payments\`; 1 contract breaks; 2 consumer specs are affected.
+    "**Breaking.** 1 breaking change in \`svc.payments\`; 1 contract breaks and 3 contracts stay compatible; 2 consumer specs are affected.
 
     #### What changed
 
@@ -44,19 +44,39 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
 
     #### Contracts
 
-    **[\`charges\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L37)** (openapi, both) in \`specs/services/payments.spec.md\`: breaking; suggested version bump: major
+    **[\`charges\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L37)** (openapi, both) in \`specs/services/payments.spec.md\`: breaking; suggested version bump: major (\`1.4.0\` → \`2.0.0\`)
+
+    | Element | What happened | Rule | Direction | Level | Old → new | Consumers |
+    |---|---|---|---|---|---|---|
+    | **\`POST /charges\`** | 2 changes (1 breaking and 1 additive) |  |  |  |  |  |
+    | [\`request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** | \`svc.checkout\` and \`svc.orders\` |
+    | [\`request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ | \`svc.checkout\` and \`svc.orders\` |
+
+    **[\`charge-captured\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L154)** (json-schema, event) in \`specs/services/payments.spec.md\`: compatible; suggested version bump: minor
+
+    | Element | What happened | Rule | Direction | Level | Old → new | Consumers |
+    |---|---|---|---|---|---|---|
+    | [\`event payload /requestedAt\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L166) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L154)) | \`requestedAt\` is new and optional. | \`event-optional-property-added\` | event | info |  | \`svc.orders\` |
+    | [\`event payload /requestedAt\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L166) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L154)) | \`requestedAt\` is declared now; before, the open object allowed any value there. | \`event-property-added-to-open-object\` | event | info |  | \`svc.orders\` |
+
+    **[\`ledger-entry\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L176)** (avro, both) in \`specs/services/payments.spec.md\`: compatible; suggested version bump: minor
 
     | Element | What happened | Rule | Direction | Level | Old → new |
     |---|---|---|---|---|---|
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** |
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ |
+    | [\`shop.payments.LedgerEntry.currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L184) | The field \`currency\` is new in \`shop.payments.LedgerEntry\`. | \`FIELD_ADDED\` |  | info | **\`string\`** |
+
+    **[\`card-network\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L195)** (protobuf, both) in \`specs/services/payments.spec.md\`: compatible; suggested version bump: minor
+
+    | Element | What happened | Rule | Direction | Level | Old → new |
+    |---|---|---|---|---|---|
+    | [\`shop.cards.v1.AuthorizeRequest.deadline_ms\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L207) | Field \`deadline_ms\` (3) of \`AuthorizeRequest\` is new. | \`field-added\` |  | info | **\`deadline_ms\`** |
 
     #### Affected consumers
 
     | Spec | What it consumes of the change | Verdict |
     |---|---|---|
     | [\`svc.checkout\`](https://github.example/acme/shop/blob/<sha>/specs/services/checkout.spec.md) | \`req:PAY-1\` and \`contract:charges\` of \`svc.payments\` | **breaking** |
-    | [\`svc.orders\`](https://github.example/acme/shop/blob/<sha>/specs/services/orders.spec.md) | \`contract:charges\` of \`svc.payments\` | **breaking** |
+    | [\`svc.orders\`](https://github.example/acme/shop/blob/<sha>/specs/services/orders.spec.md) | \`contract:charges\` and \`contract:charge-captured\` of \`svc.payments\` | **breaking** |
 
     #### Hooks
 
@@ -74,10 +94,10 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
   expect(shop.check(number, "headwater/spec-review")).toMatchInlineSnapshot(`
     {
       "conclusion": "success",
-      "summary": "Breaking: 1 breaking change in \`svc.payments\`; 1 contract breaks; 2 consumer specs are affected.
+      "summary": "Breaking: 1 breaking change in \`svc.payments\`; 1 contract breaks and 3 contracts stay compatible; 2 consumer specs are affected.
 
     The check passes: no rule that this repository sets to \`error\` is broken by this change.",
-      "title": "Breaking: 1 breaking change in svc.payments; 1 contract breaks; 2 consumer specs are affected.",
+      "title": "Breaking: 1 breaking change in svc.payments; 1 contract breaks and 3 contracts stay compatible; 2 consumer specs are affected.",
     }
   `);
   expect(shop.check(number, "headwater/approval")?.conclusion).toBe("success");
@@ -103,12 +123,32 @@ test("a spec pull request gets one comment, two checks and the proposals that fo
 
     #### Contracts
 
-    **[\`charges\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L37)** (openapi, both) in \`specs/services/payments.spec.md\`: breaking; suggested version bump: major
+    **[\`charges\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L37)** (openapi, both) in \`specs/services/payments.spec.md\`: breaking; suggested version bump: major (\`1.4.0\` → \`2.0.0\`)
+
+    | Element | What happened | Rule | Direction | Level | Old → new | Consumers |
+    |---|---|---|---|---|---|---|
+    | **\`POST /charges\`** | 2 changes (1 breaking and 1 additive) |  |  |  |  |  |
+    | [\`request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** | \`svc.checkout\` and \`svc.orders\` |
+    | [\`request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ | \`svc.checkout\` and \`svc.orders\` |
+
+    **[\`charge-captured\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L154)** (json-schema, event) in \`specs/services/payments.spec.md\`: compatible; suggested version bump: minor
+
+    | Element | What happened | Rule | Direction | Level | Old → new | Consumers |
+    |---|---|---|---|---|---|---|
+    | [\`event payload /requestedAt\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L166) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L154)) | \`requestedAt\` is new and optional. | \`event-optional-property-added\` | event | info |  | \`svc.orders\` |
+    | [\`event payload /requestedAt\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L166) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L154)) | \`requestedAt\` is declared now; before, the open object allowed any value there. | \`event-property-added-to-open-object\` | event | info |  | \`svc.orders\` |
+
+    **[\`ledger-entry\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L176)** (avro, both) in \`specs/services/payments.spec.md\`: compatible; suggested version bump: minor
 
     | Element | What happened | Rule | Direction | Level | Old → new |
     |---|---|---|---|---|---|
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L117) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | \`currency\` is required now; before, it could be left out. | \`request-property-became-required\` | request | **error** \`c930fb856c68\` | ~~\`false\`~~ **\`true\`** |
-    | [\`POST /charges request body /currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L121)) | The default of \`currency\` changed from \`EUR\` to nothing. | \`request-property-default-value-removed\` | request | info | ~~\`EUR\`~~ |
+    | [\`shop.payments.LedgerEntry.currency\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L184) | The field \`currency\` is new in \`shop.payments.LedgerEntry\`. | \`FIELD_ADDED\` |  | info | **\`string\`** |
+
+    **[\`card-network\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L195)** (protobuf, both) in \`specs/services/payments.spec.md\`: compatible; suggested version bump: minor
+
+    | Element | What happened | Rule | Direction | Level | Old → new |
+    |---|---|---|---|---|---|
+    | [\`shop.cards.v1.AuthorizeRequest.deadline_ms\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L207) | Field \`deadline_ms\` (3) of \`AuthorizeRequest\` is new. | \`field-added\` |  | info | **\`deadline_ms\`** |
 
     #### What was done
 

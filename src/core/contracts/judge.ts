@@ -7,6 +7,7 @@ import { NO_FILES, type Placed } from "./files/model.ts";
 import { bumpOf, changeOf, type FilesOfChange, type Finding, type Lines, verdictOf } from "./finding.ts";
 import type { ContractResult, ContractType } from "./model.ts";
 import type { Flaw } from "./read.ts";
+import { statedVersion } from "./stated-version.ts";
 
 export interface Judged {
   result: ContractResult;
@@ -105,6 +106,7 @@ function judged(sides: { before: Contract; after: Contract }, compared: Compared
       profile: compared.profile,
       verdict,
       suggestedBump: bumpOf(verdict, findings),
+      ...(verdict === "identical" ? {} : versionsOf(before, after)),
       changes: findings.map((finding) => changeOf(finding, filesOf(finding, sides, compared), lines)),
       unknowns: [
         ...judgement.unknowns,
@@ -131,6 +133,13 @@ function filesOf(
   const file = now ?? (finding.after === null ? old : null) ?? after.path;
   const known = old ?? before.path;
   return { after: file, before: known === file || (old === null && now === null) ? null : known };
+}
+
+function versionsOf(before: Contract, after: Contract): Pick<ContractResult, "version"> {
+  const old = statedVersion(before.type, before.text);
+  const now = statedVersion(after.type, after.text);
+  if (old === null || now === null) return {};
+  return { version: { before: old.text, after: now.text, line: after.line + now.line - 1 } };
 }
 
 /** Taking a contract away breaks whoever uses it; a new one breaks nobody. */

@@ -36,7 +36,10 @@ export interface ContractChange {
   /** Stable across commits, so that an accepted change stays accepted. */
   fingerprint: string;
   accepted: string | null;
+  /** Ids of specs that consume this element: they declare it, or name it in their text. */
   consumers: string[];
+  /** Ids of specs that consume the contract and do not say whether they use this element. */
+  possibleConsumers?: string[];
   witness?: Witness | null;
 }
 
@@ -50,6 +53,8 @@ export interface ContractResult {
   source: { before: { path: string; line: number } | null; after: { path: string; line: number } | null };
   verdict: Verdict;
   suggestedBump: "major" | "minor" | "patch" | "none";
+  /** What the contract states of itself on each side; absent where its format or its text states none. `line` at head. */
+  version?: { before: string; after: string; line: number };
   changes: ContractChange[];
   unknowns: { path: string; reason: string }[];
   /** Files of the governed code that state the same contract, and whether they agree; absent when nobody looked. */

@@ -6,6 +6,8 @@ import { count, levelCounts, levelRank, LEVELS } from "./words.ts";
 export interface Row {
   level: Level;
   forms: (() => string)[];
+  /** A line above the rows that share it, such as the operation that they are about. They stand next to each other. */
+  section?: string;
 }
 
 /** A table with its heading. `summary` is HTML for the closed state, `title` Markdown for the open one. */
@@ -49,19 +51,24 @@ function choose(groups: Group[], budget: number): Choice[] {
   );
   const worstFirst = choices.toSorted((a, b) => levelRank(a.row.level) - levelRank(b.row.level));
   const paid = new Set<number>();
+  const opened = new Set<string>();
   let left = budget - GROUP_RESERVE;
-  const price = (index: number): number => {
-    const group = groups[index];
-    if (group === undefined || paid.has(index)) return 0;
-    return bytes(group.title) + bytes(group.summary) + bytes(group.head) + GROUP_RESERVE;
+  const sectionOf = ({ row, group }: Choice): string => `${String(group)} ${row.section ?? ""}`;
+  const price = (choice: Choice): number => {
+    const { section = "" } = choice.row;
+    const own = section === "" || opened.has(sectionOf(choice)) ? 0 : bytes(section) + 1;
+    const group = groups[choice.group];
+    if (group === undefined || paid.has(choice.group)) return own;
+    return own + bytes(group.title) + bytes(group.summary) + bytes(group.head) + GROUP_RESERVE;
   };
   for (const choice of worstFirst) {
     const form = choice.row.forms.length - 1;
     const text = choice.row.forms[form]?.() ?? "";
-    const cost = bytes(text) + 1 + price(choice.group);
+    const cost = bytes(text) + 1 + price(choice);
     if (cost > left) continue;
     left -= cost;
     paid.add(choice.group);
+    opened.add(sectionOf(choice));
     choice.form = form;
     choice.text = text;
   }
@@ -89,17 +96,35 @@ function more(rows: Row[], what: string): string {
 interface Chosen {
   group: Group;
   lines: string[];
+  /** How many of the lines are rows. */
+  rows: number;
+  section: string;
   left: Row[];
   urgent: boolean;
 }
 
 function byGroup(groups: Group[], choices: Choice[]): Chosen[] {
-  const chosen = groups.map((group): Chosen => ({ group, lines: [], left: [], urgent: false }));
+  const chosen = groups.map((group): Chosen => ({
+    group,
+    lines: [],
+    rows: 0,
+    section: "",
+    left: [],
+    urgent: false,
+  }));
   for (const { row, group, text } of choices) {
     const target = chosen[group];
-    if (text === null) target?.left.push(row);
-    else target?.lines.push(text);
-    if (target !== undefined && levelRank(row.level) <= 1) target.urgent = true;
+    if (target === undefined) continue;
+    if (levelRank(row.level) <= 1) target.urgent = true;
+    if (text === null) {
+      target.left.push(row);
+      continue;
+    }
+    const { section = "" } = row;
+    if (section !== "" && section !== target.section) target.lines.push(section);
+    target.section = section;
+    target.lines.push(text);
+    target.rows += 1;
   }
   return chosen;
 }
@@ -124,7 +149,7 @@ export function fitGroups(groups: Group[], budget: number, names: { row: string;
     const tail = left.length === 0 ? [] : ["", more(left, names.row)];
     // Folded, the summary says the same as the title, which is then there for its link alone.
     const inner = group.title.includes("](") ? ["", group.title] : [];
-    const unfolded = chosen.urgent && open + lines.length <= OPEN_ROWS * 2;
+    const unfolded = chosen.urgent && open + chosen.rows <= OPEN_ROWS * 2;
     const tag = unfolded ? "<details open>" : "<details>";
     const block = collapse
       ? [`${tag}<summary>${group.summary}</summary>`, ...inner, ...table, ...tail, "", "</details>"]
@@ -134,7 +159,7 @@ export function fitGroups(groups: Group[], budget: number, names: { row: string;
       hidden.push(chosen);
       continue;
     }
-    if (unfolded) open += lines.length;
+    if (unfolded) open += chosen.rows;
     room -= size;
     blocks.push(block.join("\n"));
   }

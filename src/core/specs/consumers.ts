@@ -1,4 +1,5 @@
 /** Specs that consume something that changed, with what it means for them. */
+import { isInPart } from "../contracts/element.ts";
 import type { ContractResult } from "../contracts/model.ts";
 import type { AffectedConsumer, Diff, SpecDiff } from "./diff-model.ts";
 import { contractLevel } from "./contract-change.ts";
@@ -46,10 +47,7 @@ function touchedIn(diff: SpecDiff): Touched[] {
 /** `contract:charges#POST /charges` asks for a part: only its changes count. */
 function levelForPart(touched: Touched, part: string): Level {
   if (touched.result === null) return touched.level;
-  const wanted = part.toLowerCase();
-  const hits = touched.result.changes.filter(
-    ({ path, operation }) => path.toLowerCase().startsWith(wanted) || operation?.toLowerCase() === wanted,
-  );
+  const hits = touched.result.changes.filter((change) => isInPart(change, part));
   const levels = hits.map(({ level }): Level =>
     level === "error" ? "breaking" : level === "warning" ? "unknown" : "additive",
   );
@@ -125,23 +123,41 @@ function merge(list: readonly AffectedConsumer[]): AffectedConsumer[] {
   return [...merged.values()];
 }
 
-/** `specs`: all specs at head. Only declared edges count: a spec that merely mentions another is no consumer. */
+/** A declared edge to a provider, by the id under which the consumer knows it. */
+interface ConsumedEdge {
+  consumer: Spec;
+  edge: Consumes;
+  id: string;
+  /** The id leads nowhere any more. */
+  gone: boolean;
+}
+
+/** Only declared edges count: a spec that merely mentions another is no consumer. */
+export function consumedEdges(provider: SpecDiff, specs: readonly Spec[]): ConsumedEdge[] {
+  // Another file of the same folder may still carry the id.
+  const ids = idsOf(provider).map(({ id, gone }) => ({
+    id,
+    gone: gone && !specs.some((spec) => spec.id === id),
+  }));
+  return specs.flatMap((consumer) => {
+    if (ids.some(({ id }) => id === consumer.id)) return [];
+    return consumer.consumes.flatMap((edge): ConsumedEdge[] => {
+      const id = consumedId(edge);
+      const named = ids.find((each) => each.id === id);
+      return named === undefined ? [] : [{ consumer, edge, ...named }];
+    });
+  });
+}
+
+/** `specs`: all specs at head. */
 export function affectedConsumers(diff: Diff, specs: Spec[]): AffectedConsumer[] {
   const byId = new Map(specs.map((spec) => [spec.id, spec]));
   const found: AffectedConsumer[] = [];
   for (const provider of diff.specs) {
-    // Another file of the same folder may still carry the id.
-    const ids = idsOf(provider).map(({ id, gone }) => ({ id, gone: gone && !byId.has(id) }));
     const exports = byId.get(provider.id)?.exports ?? [];
-    for (const consumer of specs) {
-      if (ids.some(({ id }) => id === consumer.id)) continue;
-      for (const edge of consumer.consumes) {
-        const id = consumedId(edge);
-        const named = ids.find((each) => each.id === id);
-        if (named === undefined) continue;
-        const entry = affected(consumer, edge, { diff: provider, exports, gone: named.gone, id: named.id });
-        if (entry !== null) found.push(entry);
-      }
+    for (const { consumer, edge, id, gone } of consumedEdges(provider, specs)) {
+      const entry = affected(consumer, edge, { diff: provider, exports, gone, id });
+      if (entry !== null) found.push(entry);
     }
   }
   return merge(found).sort((a, b) =>

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { compareContractTexts, compareSpecContracts, rootsOf } from "../../core/contracts/compare.ts";
 import type { ContractText } from "../../core/contracts/compare.ts";
 import { detectType } from "../../core/contracts/detect.ts";
+import { versionProblems } from "../../core/contracts/version-problem.ts";
 import type { ContractResult, ContractRole, ContractType, Verdict } from "../../core/contracts/model.ts";
 import type { NotChecked, Problem } from "../../core/problem.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
@@ -114,7 +115,10 @@ export async function contractCommand(session: Session, options: ContractOptions
   const compared: Compared[] = [];
   for (const pair of pairs) compared.push(await compare(pair, options));
   const results = compared.flatMap(({ results: found }) => found);
-  const problems = uniqueProblems(compared.flatMap(({ problems: found }) => found));
+  const problems = uniqueProblems([
+    ...compared.flatMap(({ problems: found }) => found),
+    ...results.flatMap(versionProblems),
+  ]);
   const notChecked = compared.flatMap(({ notChecked: found }) => found);
   const undecided = notChecked.length > 0 || problems.some(({ level }) => level === "error");
   const worst = ORDER.find((verdict) => results.some((result) => result.verdict === verdict));

@@ -1,6 +1,7 @@
 /** `headwater diff BEFORE AFTER`: the semantic difference of two spec files or folders. */
 import type { Command } from "commander";
 import { compareSpecContracts } from "../../core/contracts/compare.ts";
+import { versionProblems } from "../../core/contracts/version-problem.ts";
 import type { NotChecked, Problem } from "../../core/problem.ts";
 import { noLinks } from "../../core/review/links.ts";
 import { referenceSection } from "../../core/review/reference-section.ts";
@@ -34,7 +35,7 @@ async function compare(sides: SpecsOnDisk): Promise<Compared> {
     const contracts = await compareSpecContracts(before, after);
     const spec = diffSpec(before, after, contracts.results);
     specs.push(previousPath === null ? spec : { ...spec, previousPath });
-    problems.push(...contracts.problems);
+    problems.push(...contracts.problems, ...contracts.results.flatMap(versionProblems));
     notChecked.push(...contracts.notChecked);
   }
   const found = withReferenceFindings(diffOf(specs), {

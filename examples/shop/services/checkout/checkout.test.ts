@@ -21,6 +21,7 @@ function start(network: CardNetwork = async () => true) {
     paymentsService({
       network,
       publish: (event) => charged.push(event),
+      book: () => {},
       now: () => new Date("2026-03-01T12:00:00Z"),
       deadline: 5,
     }),

@@ -20,6 +20,7 @@ function start(accept: () => boolean = () => true) {
   const payments = paymentsService({
     network: async () => accept(),
     publish: (event) => charged.push(event),
+    book: () => {},
     now: () => new Date("2026-03-01T12:00:00Z"),
     deadline: 50,
   });

@@ -16,12 +16,23 @@ export interface Refund {
   amount: number;
 }
 
-/** The card network: says yes or no to an amount. */
+/** What bookkeeping reads, as contract `ledger-entry` of the spec describes it. */
+export interface LedgerEntry {
+  entryId: string;
+  chargeId: string;
+  /** Negative when money goes back. */
+  amount: number;
+  /** Milliseconds since 1970. */
+  bookedAt: number;
+}
+
+/** The card network, as contract `card-network` of the spec describes it: says yes or no to an amount. */
 export type CardNetwork = (amount: number, currency: string) => Promise<boolean>;
 
 export interface World {
   network: CardNetwork;
   publish: (event: object) => void;
+  book: (entry: LedgerEntry) => void;
   now: () => Date;
   /** How long the card network may take, in milliseconds. */
   deadline: number;
@@ -78,6 +89,7 @@ export class Ledger {
       currency: charge.currency,
       capturedAt: charge.capturedAt,
     });
+    this.#world.book(this.#entry(charge.id, charge.id, charge.amount));
     return { ok: true, value: charge };
   }
 
@@ -94,7 +106,13 @@ export class Ledger {
     charge.refunded += wanted;
     charge.status = charge.refunded === charge.amount ? "refunded" : "partly_refunded";
     this.#refunds += 1;
-    return { ok: true, value: { id: `re_${this.#refunds}`, chargeId: id, amount: wanted } };
+    const refund = { id: `re_${this.#refunds}`, chargeId: id, amount: wanted };
+    this.#world.book(this.#entry(refund.id, id, -wanted));
+    return { ok: true, value: refund };
+  }
+
+  #entry(entryId: string, chargeId: string, amount: number): LedgerEntry {
+    return { entryId, chargeId, amount, bookedAt: this.#world.now().getTime() };
   }
 }
 

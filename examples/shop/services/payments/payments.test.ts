@@ -13,6 +13,7 @@ function start(network: CardNetwork = async () => true) {
   const service = paymentsService({
     network,
     publish: (event) => events.push(event),
+    book: () => {},
     now: () => clock.now,
     deadline: 5,
   });
