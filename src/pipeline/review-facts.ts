@@ -106,8 +106,8 @@ async function comparePairs(pairs: SpecPair[], decisions: ContractDecisions): Pr
     const contracts = await compareSpecContracts(before, after, {}, judgeContracts);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
     const difference = diffSpec(before, after, results);
-    compared.problems.push(...contracts.problems);
-    compared.notChecked.push(...contracts.notChecked);
+    compared.problems.push(...contracts.problems, ...contracts.examples.problems);
+    compared.notChecked.push(...contracts.notChecked, ...contracts.examples.notChecked);
     compared.specs.push(difference);
   }
   return compared;

@@ -2,6 +2,8 @@
 import type { NotChecked, Problem } from "../problem.ts";
 import type { Contract } from "./compare.ts";
 import { type EngineAnswer, engineOf } from "./engine.ts";
+import { checkExamples } from "./examples/check.ts";
+import type { Examined } from "./examples/model.ts";
 import { bumpOf, changeOf, type Finding, type Lines, verdictOf } from "./finding.ts";
 import type { ContractResult, ContractType } from "./model.ts";
 import type { Flaw } from "./read.ts";
@@ -10,6 +12,8 @@ export interface Judged {
   result: ContractResult;
   notChecked: NotChecked[];
   problems: Problem[];
+  /** Of the contract's examples; absent when nobody looked at them. */
+  examples?: Examined;
 }
 
 const NAMES: Record<ContractType, string> = {
@@ -40,6 +44,13 @@ export type JudgePair = (before: Contract | null, after: Contract | null) => Pro
 
 /** Never throws. */
 export async function judgePair(before: Contract | null, after: Contract | null): Promise<Judged> {
+  const judged = await judgeDifference(before, after);
+  const examples = after === null ? null : await checkExamples(before, after);
+  if (examples === null) return judged;
+  return { ...judged, result: { ...judged.result, examples: examples.examples }, examples };
+}
+
+async function judgeDifference(before: Contract | null, after: Contract | null): Promise<Judged> {
   const some = after ?? before;
   if (some === null) throw new Error("judgePair needs a contract on one side at least");
   if (before === null || after === null) return oneSided(some, before === null);

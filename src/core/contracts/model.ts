@@ -49,6 +49,8 @@ export interface ContractResult {
   suggestedBump: "major" | "minor" | "patch" | "none";
   changes: ContractChange[];
   unknowns: { path: string; reason: string }[];
+  /** Examples that were decided, by their line in the file; absent when nobody looked. */
+  examples?: { line: number; valid: boolean }[];
   /** Files of the governed code that state the same contract, and whether they agree; absent when nobody looked. */
   counterparts?: { path: string; verdict: Verdict }[];
 }

@@ -2,9 +2,8 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { compareContractTexts, compareSpecContracts } from "../../core/contracts/compare.ts";
-import type { ContractText } from "../../core/contracts/compare.ts";
+import type { ContractComparison, ContractText } from "../../core/contracts/compare.ts";
 import type { ContractResult, ContractRole, ContractType, Verdict } from "../../core/contracts/model.ts";
-import type { NotChecked, Problem } from "../../core/problem.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
 import { judgeContracts } from "../../pipeline/judge-contracts.ts";
 import { command } from "./command.ts";
@@ -41,19 +40,13 @@ interface ContractOptions {
   json: boolean;
 }
 
-interface Compared {
-  results: ContractResult[];
-  notChecked: NotChecked[];
-  problems: Problem[];
-}
-
 function textOf(path: string, text: string | null, type: ContractType | null): ContractText | null {
   if (text === null) return null;
   const info = path.split(".").at(-1)?.toLowerCase() ?? "";
   return { path, text, info, line: 1, ...(type === null ? {} : { type }) };
 }
 
-async function compare(pair: Pair, options: ContractOptions): Promise<Compared> {
+async function compare(pair: Pair, options: ContractOptions): Promise<ContractComparison> {
   const stated = { ...(options.role === null ? {} : { role: options.role }), profile: options.profile };
   const dialect = /\.md$/iu.test(pair.path) ? dialectOf(pair.path) : null;
   if (dialect !== null) {
@@ -76,7 +69,7 @@ function entry(result: ContractResult): object {
   return {
     ...result,
     changes: result.changes.map((change) => ({ ...change, witness: change.witness ?? null })),
-    examples: [],
+    examples: result.examples ?? [],
     counterparts: result.counterparts ?? [],
   };
 }
@@ -98,20 +91,21 @@ function describe(result: ContractResult): string {
 
 export async function contractCommand(session: Session, options: ContractOptions): Promise<ExitCode> {
   const pairs = await readPairs(options.before, options.after, (path) => CONTRACT_FILE.test(path));
-  const compared: Compared[] = [];
+  const compared: ContractComparison[] = [];
   for (const pair of pairs) compared.push(await compare(pair, options));
   const results = compared.flatMap(({ results: found }) => found);
-  const problems = uniqueProblems(compared.flatMap(({ problems: found }) => found));
-  const notChecked = compared.flatMap(({ notChecked: found }) => found);
-  const undecided = notChecked.length > 0 || problems.some(({ level }) => level === "error");
+  const unread = compared.flatMap(({ problems: found }) => found);
+  const uncompared = compared.flatMap(({ notChecked: found }) => found);
+  const undecided = uncompared.length > 0 || unread.some(({ level }) => level === "error");
+  // What a contract shows of itself says nothing about what changed in it.
+  const shown = compared.map(({ examples }) => examples);
+  const problems = uniqueProblems([...unread, ...shown.flatMap(({ problems: found }) => found)]);
+  const notChecked = [...uncompared, ...shown.flatMap(({ notChecked: found }) => found)];
   const worst = ORDER.find((verdict) => results.some((result) => result.verdict === verdict));
   // A contract that could not be compared is not identical to anything.
   const verdict: Verdict = worst === "breaking" ? worst : undecided ? "unknown" : (worst ?? "identical");
   if (options.json) {
-    const left = ["examples", "counterparts"].map((what) => ({
-      what: `contract ${what}`,
-      why: "this version does not work them out",
-    }));
+    const left = [{ what: "contract counterparts", why: "this version does not work them out" }];
     printJson(
       session,
       envelope(
