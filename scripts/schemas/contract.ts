@@ -20,6 +20,7 @@ const change = z.object({
   new: z.unknown(),
   fingerprint: z.string(),
   accepted: z.string().nullable(),
+  acceptedBy: z.string().optional(),
   consumers: z.array(z.string()),
   witness: z
     .object({ document: z.unknown(), validBefore: z.boolean(), validAfter: z.boolean() })

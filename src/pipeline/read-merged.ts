@@ -2,6 +2,7 @@
 import type { Actor } from "../core/events.ts";
 import { fetchCommits } from "../git/fetch.ts";
 import type { PullRequest } from "../ports.ts";
+import { acceptedNow } from "./acceptances.ts";
 import type { PullRequestState } from "./pull-request-state.ts";
 import { reviewFacts } from "./review-facts.ts";
 import type { ReviewFacts } from "./review-facts.ts";
@@ -59,5 +60,10 @@ export async function mergedFacts(
     inputsTrusted: permission === "write" || permission === "admin",
     budget: await budgetSpent(world),
     proposals: state.runs,
+    accepted: await acceptedNow(host, {
+      pr,
+      accepted: state.accepted,
+      rules: scene.instructions.config.approval,
+    }),
   });
 }

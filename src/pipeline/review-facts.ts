@@ -1,4 +1,5 @@
 /** Reads one change (two commits and the trusted instructions) and decides its review: the same for App and CLI. */
+import type { SpecRoot } from "../core/config-model.ts";
 import { parseConfig } from "../core/config.ts";
 import { compareSpecContracts } from "../core/contracts/compare.ts";
 import { underDecisions } from "../core/contracts/repository-rules.ts";
@@ -8,6 +9,7 @@ import { isInstructionPath } from "../core/paths/instruction.ts";
 import { planRuns } from "../core/plan/plan.ts";
 import type { PlanInput } from "../core/plan/plan.ts";
 import type { NotChecked, Problem } from "../core/problem.ts";
+import type { AcceptedChange } from "../core/review/acceptance.ts";
 import type { ProposalLine, Review } from "../core/review/model.ts";
 import { affectedConsumers } from "../core/specs/consumers.ts";
 import { diffOf, diffSpec } from "../core/specs/diff.ts";
@@ -45,6 +47,8 @@ export interface ReviewInput {
   inputsTrusted: boolean;
   budget: PlanInput["budget"];
   proposals: ProposalLine[];
+  /** Contract changes that people accepted on the pull request, besides those of the configuration. */
+  accepted?: readonly AcceptedChange[];
 }
 
 export interface ReviewFacts {
@@ -124,6 +128,21 @@ function addCounterparts(specs: readonly SpecDiff[], { found }: CounterpartRevie
   }
 }
 
+/** The specs that differ between two commits, those whose linked contract does among them, with their contracts. */
+export async function readSpecPairs(
+  repository: GitRepository,
+  range: { base: string; head: string },
+  roots: SpecRoot[],
+): Promise<{ changes: TreeChange[]; pairs: SpecPair[]; problems: Problem[] }> {
+  const { base, head } = range;
+  const changes = await remembered(repository, ["renames", base, head], () =>
+    changedFiles(repository, base, head),
+  );
+  const { pairs, problems } = await readChangedSpecs(repository, changes, roots);
+  const linking = await specsOfChangedContracts(repository, head, { files: changes, pairs }, roots);
+  return { changes, pairs: await withContractFiles(repository, range, [...pairs, ...linking]), problems };
+}
+
 /**
  * Everything that a review says about base..head.
  *
@@ -140,19 +159,10 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
       "Fetch more history (git fetch --unshallow), or name another base.",
     );
   }
-  const changes = await remembered(repository, ["renames", fork, input.head], () =>
-    changedFiles(repository, fork, input.head),
-  );
-  const { pairs: changedPairs, problems } = await readChangedSpecs(repository, changes, roots);
-  const linking = await specsOfChangedContracts(
-    repository,
-    input.head,
-    { files: changes, pairs: changedPairs },
-    roots,
-  );
   const range = { base: fork, head: input.head };
-  const pairs = await withContractFiles(repository, range, [...changedPairs, ...linking]);
-  const compared = await comparePairs(pairs, instructions.config);
+  const { changes, pairs, problems } = await readSpecPairs(repository, range, roots);
+  const accepted = [...instructions.config.accepted, ...(input.accepted ?? [])];
+  const compared = await comparePairs(pairs, { rules: instructions.config.rules, accepted });
   const counterparts = await reviewCounterparts(repository, range, pairs, roots);
   addCounterparts(compared.specs, counterparts);
   const references = await reviewReferences(

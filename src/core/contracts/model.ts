@@ -33,6 +33,8 @@ export interface ContractChange {
   /** Stable across commits, so that an accepted change stays accepted. */
   fingerprint: string;
   accepted: string | null;
+  /** Who accepted it on the pull request; absent where the configuration did. */
+  acceptedBy?: string;
   consumers: string[];
   witness?: Witness | null;
 }
