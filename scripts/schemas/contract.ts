@@ -21,6 +21,7 @@ const change = z.object({
   new: z.unknown(),
   fingerprint: z.string(),
   accepted: z.string().nullable(),
+  acceptedBy: z.string().optional(),
   consumers: z.array(z.string()),
   possibleConsumers: z.array(z.string()).optional(),
   witness: z

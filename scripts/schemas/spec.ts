@@ -84,6 +84,9 @@ const fields = {
   consumes: z.array(z.object({ spec: z.string(), items: texts, line })),
   compat: z.enum(["backward", "forward", "full", "none"]),
   items: z.array(item),
+  examples: z
+    .array(z.object({ info: z.string(), text: z.string(), line, label: z.string(), contractLine: line.nullable() }))
+    .optional(),
 };
 
 export const specModel = z.object(fields);

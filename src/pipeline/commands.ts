@@ -2,11 +2,13 @@
 import type { Actor } from "../core/events.ts";
 import { parseCommand } from "../core/review/commands.ts";
 import type { Command } from "../core/review/commands.ts";
+import { withAcceptance } from "../core/review/acceptance.ts";
 import type { ProposalLine } from "../core/review/model.ts";
 import { readMarker, writeMarker } from "../core/review/marker.ts";
 import { helpReply, noHookReply, refusedReply, statusReply, unknownReply } from "../core/review/replies.ts";
 import { WorldError } from "../errors.ts";
 import type { CommentRecord, PullRequest } from "../ports.ts";
+import { objectionToAcceptance } from "./acceptances.ts";
 import { scopeOf } from "./answer-plan.ts";
 import { withCurrentBase } from "./current-base.ts";
 import { asOwnProposal, causeOf } from "./own-proposals.ts";
@@ -167,6 +169,35 @@ async function retry(commanding: Commanding): Promise<CommandEffect> {
   return { outcome: `retry ${hook ?? "all hooks"}`, review: number };
 }
 
+/** Remembered for this pull request; no order matters, since every comment speaks for itself. */
+async function accept(
+  { world, number, comment, comments }: Commanding,
+  command: Extract<Command, { verb: "accept" }>,
+): Promise<CommandEffect> {
+  const { fingerprint, reason } = command;
+  const { id, login } = comment.author;
+  const marker = findSticky(world.host, comments)?.marker;
+  await changeState(world, { pullRequest: number, marker }, (state) => ({
+    ...state,
+    accepted: withAcceptance(state.accepted, { fingerprint, reason, by: { id, login }, comment: comment.id }),
+  }));
+  return { outcome: `accepted ${fingerprint}`, review: number };
+}
+
+/** What is answered instead of obeying; null when nothing is in the way. */
+async function objectionTo(commanding: Commanding): Promise<{ reply: string; outcome: string } | null> {
+  const { world, pr, comment, command } = commanding;
+  if (command.verb === "accept") {
+    const { fingerprint } = command;
+    const reply = await objectionToAcceptance(world, { pr, comment, fingerprint });
+    return reply === null ? null : { reply, outcome: `not accepted: ${fingerprint}` };
+  }
+  const wrong = await misnamed(commanding);
+  return wrong === null
+    ? null
+    : { reply: noHookReply(wrong.hook, wrong.known), outcome: `no hook ${wrong.hook}` };
+}
+
 async function status(commanding: Commanding): Promise<CommandEffect> {
   const { world, pr } = commanding;
   const { host } = world;
@@ -202,6 +233,8 @@ async function obey(commanding: Commanding): Promise<CommandEffect> {
       return retry(commanding);
     case "stop":
       return stop(commanding);
+    case "accept":
+      return accept(commanding, command);
     case "unknown":
       await reply(commanding, unknownReply(command));
       return nothing("unknown verb");
@@ -234,11 +267,11 @@ export async function handleComment(
   const permission = await permissionOf(world, comment.author.login);
   if (permission !== "write" && permission !== "admin")
     return obeyed(world, comment.id, await refuse(commanding, permission));
-  const wrong = await misnamed(commanding);
-  await host.react(comment.id, command.verb === "unknown" || wrong !== null ? "confused" : "eyes");
-  if (wrong === null) return obeyed(world, comment.id, await obey(commanding));
-  await reply(commanding, noHookReply(wrong.hook, wrong.known));
-  return obeyed(world, comment.id, nothing(`no hook ${wrong.hook}`));
+  const objection = await objectionTo(commanding);
+  await host.react(comment.id, command.verb === "unknown" || objection !== null ? "confused" : "eyes");
+  if (objection === null) return obeyed(world, comment.id, await obey(commanding));
+  await reply(commanding, objection.reply);
+  return obeyed(world, comment.id, nothing(objection.outcome));
 }
 
 /** Remembered, so that the same comment commands once; what it set off is looked at again after a crash. */

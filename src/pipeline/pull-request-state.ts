@@ -3,6 +3,8 @@
  * Kept in the store, mirrored in our comment's marker: losing the store loses no more than a cached answer.
  */
 import type { Json } from "../core/json.ts";
+import { acceptancesFrom, acceptancesToJson } from "../core/review/acceptance.ts";
+import type { Acceptance } from "../core/review/acceptance.ts";
 import type { ProposalLine } from "../core/review/model.ts";
 import type { Store } from "../ports.ts";
 
@@ -14,6 +16,8 @@ export interface PullRequestState {
   /** Id of the newest comment that changed this state; an older command that arrives later changes nothing. */
   lastCommand: number;
   runs: ProposalLine[];
+  /** Contract changes that people accepted here by a comment. */
+  accepted: Acceptance[];
 }
 
 /** A run that ended so is not done again by itself; the others are still to be answered. */
@@ -67,13 +71,14 @@ const names = (value: unknown): string[] =>
 
 /** Reads a state from JSON that may be anything (a marker can be edited by others). */
 export function stateFrom(value: unknown): PullRequestState {
-  if (!isRecord(value)) return { stopped: [], retry: [], lastCommand: 0, runs: [] };
-  const { stopped, retry, lastCommand, runs } = value;
+  if (!isRecord(value)) return { stopped: [], retry: [], lastCommand: 0, runs: [], accepted: [] };
+  const { stopped, retry, lastCommand, runs, accepted } = value;
   return {
     stopped: names(stopped),
     retry: names(retry),
     lastCommand: typeof lastCommand === "number" && Number.isSafeInteger(lastCommand) ? lastCommand : 0,
     runs: Array.isArray(runs) ? runs.flatMap(lineFrom) : [],
+    accepted: acceptancesFrom(accepted),
   };
 }
 
@@ -82,9 +87,16 @@ export function stateToJson(state: PullRequestState): {
   retry: string[];
   lastCommand: number;
   runs: Json[];
+  accepted?: Json[];
 } {
-  const { stopped, retry, lastCommand, runs } = state;
-  return { stopped, retry, lastCommand, runs: runs.map((line) => ({ ...line })) };
+  const { stopped, retry, lastCommand, runs, accepted } = state;
+  return {
+    stopped,
+    retry,
+    lastCommand,
+    runs: runs.map((line) => ({ ...line })),
+    ...(accepted.length === 0 ? {} : { accepted: acceptancesToJson(accepted) }),
+  };
 }
 
 /** The stored state, or what the marker of our comment says when the store knows nothing. */

@@ -1,6 +1,7 @@
 /** Reads a merged pull request as a cause: what its specs changed, and the hooks that answer a merge. */
 import type { Actor } from "../core/events.ts";
 import type { PullRequest } from "../ports.ts";
+import { acceptedNow } from "./acceptances.ts";
 import { haveCommits } from "./git-answers.ts";
 import type { PullRequestState } from "./pull-request-state.ts";
 import { reviewFacts } from "./review-facts.ts";
@@ -59,5 +60,10 @@ export async function mergedFacts(
     inputsTrusted: permission === "write" || permission === "admin",
     budget: await budgetSpent(world),
     proposals: state.runs,
+    accepted: await acceptedNow(host, {
+      pr,
+      accepted: state.accepted,
+      rules: scene.instructions.config.approval,
+    }),
   });
 }

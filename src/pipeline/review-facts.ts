@@ -1,4 +1,5 @@
 /** Reads one change (two commits and the trusted instructions) and decides its review: the same for App and CLI. */
+import type { SpecRoot } from "../core/config-model.ts";
 import { parseConfig } from "../core/config.ts";
 import { compareSpecContracts } from "../core/contracts/compare.ts";
 import type { FilesOfSides } from "../core/contracts/compare.ts";
@@ -10,6 +11,7 @@ import { versionProblems } from "../core/contracts/version-problem.ts";
 import { planRuns } from "../core/plan/plan.ts";
 import type { PlanInput } from "../core/plan/plan.ts";
 import type { NotChecked, Problem } from "../core/problem.ts";
+import type { AcceptedChange } from "../core/review/acceptance.ts";
 import type { ProposalLine, Review } from "../core/review/model.ts";
 import { affectedConsumers } from "../core/specs/consumers.ts";
 import { withTouchingConsumers } from "../core/specs/touching.ts";
@@ -51,6 +53,8 @@ export interface ReviewInput {
   inputsTrusted: boolean;
   budget: PlanInput["budget"];
   proposals: ProposalLine[];
+  /** Contract changes that people accepted on the pull request, besides those of the configuration. */
+  accepted?: readonly AcceptedChange[];
 }
 
 export interface ReviewFacts {
@@ -116,8 +120,12 @@ async function comparePairs(
     const contracts = await compareSpecContracts(before, after, { files }, judgeContracts);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
     const difference = diffSpec(before, after, results);
-    compared.problems.push(...contracts.problems, ...results.flatMap(versionProblems));
-    compared.notChecked.push(...contracts.notChecked);
+    compared.problems.push(
+      ...contracts.problems,
+      ...results.flatMap(versionProblems),
+      ...contracts.examples.problems,
+    );
+    compared.notChecked.push(...contracts.notChecked, ...contracts.examples.notChecked);
     compared.specs.push(difference);
   }
   return compared;
@@ -132,6 +140,22 @@ function addCounterparts(specs: readonly SpecDiff[], { found }: CounterpartRevie
         contract.counterparts = here.map(({ path: file, verdict }) => ({ path: file, verdict }));
     }
   }
+}
+
+/** The specs that differ between two commits, those whose linked contract does among them, with their contracts. */
+export async function readSpecPairs(
+  repository: GitRepository,
+  range: { base: string; head: string },
+  roots: SpecRoot[],
+): Promise<{ changes: TreeChange[]; pairs: SpecPair[]; problems: Problem[] }> {
+  const { base, head } = range;
+  const changes = await remembered(repository, ["renames", base, head], () =>
+    changedFiles(repository, base, head),
+  );
+  await fetchAhead(repository, head, changes, roots);
+  const { pairs, problems } = await readChangedSpecs(repository, changes, roots);
+  const linking = await specsOfChangedContracts(repository, head, { files: changes, pairs }, roots);
+  return { changes, pairs: await withContractFiles(repository, range, [...pairs, ...linking]), problems };
 }
 
 /**
@@ -150,21 +174,11 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
       "Fetch more history (git fetch --unshallow), or name another base.",
     );
   }
-  const changes = await remembered(repository, ["renames", fork, input.head], () =>
-    changedFiles(repository, fork, input.head),
-  );
-  await fetchAhead(repository, input.head, changes, roots);
-  const { pairs: changedPairs, problems } = await readChangedSpecs(repository, changes, roots);
-  const linking = await specsOfChangedContracts(
-    repository,
-    input.head,
-    { files: changes, pairs: changedPairs },
-    roots,
-  );
   const range = { base: fork, head: input.head };
-  const pairs = await withContractFiles(repository, range, [...changedPairs, ...linking]);
+  const { changes, pairs, problems } = await readSpecPairs(repository, range, roots);
+  const accepted = [...instructions.config.accepted, ...(input.accepted ?? [])];
   const files = await filesOfContracts(repository, range, pairs);
-  const compared = await comparePairs(pairs, files, instructions.config);
+  const compared = await comparePairs(pairs, files, { rules: instructions.config.rules, accepted });
   const counterparts = await reviewCounterparts(repository, range, pairs, roots);
   addCounterparts(compared.specs, counterparts);
   const references = await reviewReferences(

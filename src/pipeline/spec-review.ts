@@ -5,6 +5,7 @@ import { reviewCheck } from "../core/review/check.ts";
 import type { Links } from "../core/review/summary.ts";
 import type { GateDecision } from "../core/review/gate.ts";
 import type { Host, PullRequest } from "../ports.ts";
+import { acceptedNow } from "./acceptances.ts";
 import { withCurrentBase } from "./current-base.ts";
 import { openOverlap } from "./open-overlap.ts";
 import { asOwnProposal, proposalsCausedBy } from "./own-proposals.ts";
@@ -68,6 +69,7 @@ async function readFacts(
   about: { pr: PullRequest; own: OwnProposal | null; sender: Actor | null; state: PullRequestState },
 ): Promise<ReviewFacts> {
   const { host } = world;
+  const rules = scene.instructions.config.approval;
   const { pr, own, sender, state } = about;
   const fork = pr.head.repositoryId !== host.repository.id;
   const head = fork ? null : await host.branchRules(pr.head.branch);
@@ -103,6 +105,7 @@ async function readFacts(
     inputsTrusted: own !== null || (await inputsTrusted(host, pr, sender)),
     budget: await budgetSpent(world),
     proposals: state.runs,
+    accepted: await acceptedNow(host, { pr, accepted: state.accepted, rules }),
   });
 }
 

@@ -58,7 +58,8 @@ test("help, status and unknown words are answered once, readers once and politel
     - \`/headwater help\` shows this list
     - \`/headwater status\` says where this pull request stands: approvals, proposals, runs
     - \`/headwater retry [hook]\` runs the hooks of this pull request again, or only the one that is named
-    - \`/headwater stop [hook]\` stops them; said on a proposal, it closes that proposal. \`retry\` lifts it"
+    - \`/headwater stop [hook]\` stops them; said on a proposal, it closes that proposal. \`retry\` lifts it
+    - \`/headwater accept <fingerprint> <reason>\` accepts a breaking contract change of this pull request by the fingerprint that the review shows"
   `);
   expect(await say(spec, "/hw status\n\nplease")).toBe("eyes");
   expect(lastReply(spec)).toMatchInlineSnapshot(`
@@ -230,4 +231,76 @@ test("a permission that cannot be read is never a yes", async () => {
   expect(shop.repo.pullRequest(proposal).state).toBe("open");
   shop.github.fault({ kind: "error", status: 502, match: isPermission });
   expect(await say(spec, "/headwater stop")).toBe("eyes");
+});
+
+/** The payments spec with the contract of a charge; no hook looks at it. */
+const charge = (least: number, note = "money"): string =>
+  [
+    `# Payments\n\n## Intent\n\nPayments takes ${note}.\n\n## Contracts\n\n\`\`\`json schema id=charge role=request`,
+    `{ "type": "object", "properties": { "amount": { "type": "integer", "minimum": ${String(least)} } } }`,
+    "```\n",
+  ].join("\n");
+
+test("a breaking contract change is accepted by its fingerprint, by others than its author, for this pull request", async () => {
+  shop = await openNotes({ hook: null, files: { [SPEC]: charge(1) } });
+  const { alice, bob, eve, repo } = shop;
+  const open = async (branch: string, author: string | { name: string; email: string }): Promise<number> => {
+    repo.commit({ branch, parentBranch: "main", files: { [SPEC]: charge(5) }, author });
+    const opened = alice.openPullRequest({ head: branch, base: "main", title: "Ask for more" });
+    await shop.idle();
+    return opened;
+  };
+  const number = await open("more", "alice");
+  const push = async (text: string): Promise<string> => {
+    repo.commit({ branch: "more", files: { [SPEC]: text }, author: "alice" });
+    await shop.idle();
+    return shop.sticky(number) ?? "";
+  };
+  const fingerprint = /`([0-9a-f]{12})`/.exec(shop.sticky(number) ?? "")?.[1] ?? "";
+  expect(shop.sticky(number)).toContain("reaking");
+
+  const accepting = `/headwater accept ${fingerprint} agreed with @eve <b>and</b> 全員`;
+  expect(await say(number, accepting, eve)).toBe("confused");
+  expect(await say(number, accepting, alice)).toBe("confused");
+  expect(lastReply(number)).toMatchInlineSnapshot(
+    `"Not accepted: alice opened this pull request, and nobody accepts what they broke themselves."`,
+  );
+  expect(await say(number, "/headwater accept 0123456789ab because")).toBe("confused");
+  expect(lastReply(number)).toMatchInlineSnapshot(
+    `"Not accepted: no contract change here has the fingerprint \`0123456789ab\`. The review shows the fingerprints of breaking changes; one changes when its change does."`,
+  );
+  expect(await say(number, `/headwater accept ${fingerprint}`)).toBe("confused");
+  expect(lastReply(number)).toContain("Did you mean `/headwater accept <fingerprint> <reason>`?");
+  expect(shop.sticky(number)).not.toContain("accepted by");
+
+  expect(await say(number, accepting)).toBe("eyes");
+  const by = "**error**, accepted by `@bob`: agreed with `@eve` \\<b>and\\</b> 全員";
+  expect(shop.sticky(number)).toContain(by);
+  expect(shop.sticky(number)?.split("\n").slice(0, 3).join("\n")).not.toMatch(/breaking/i);
+
+  // Across pushes and a restart, in any order of deliveries, until the change itself is another one.
+  expect(await push(charge(5, "cash"))).toContain(by);
+  expect(await costOf(shop, replayComments)).toEqual(NOTHING);
+  await shop.stopServer();
+  await shop.startServer();
+  expect(await push(charge(6, "cash"))).not.toContain("accepted by");
+  expect(await push(charge(5, "coins"))).toContain(by);
+
+  // Not for another pull request with the very same change.
+  const other = await open("again", { name: "somebody", email: "somebody@example.com" });
+  expect(shop.sticky(other)).toContain(fingerprint);
+  // Nor where nobody knows who wrote it.
+  expect(await say(other, accepting)).toBe("confused");
+  expect(lastReply(other)).toContain("whom the host does not know");
+
+  // To edit or to delete the comment takes it back at the next look.
+  const said = repo
+    .comments(number)
+    .find(({ body, authorId }) => body === accepting && authorId === bob.account.id);
+  bob.editComment(said?.id ?? 0, `${accepting}!`);
+  expect(await push(charge(5, "notes"))).toContain(fingerprint);
+  bob.editComment(said?.id ?? 0, accepting);
+  expect(await push(charge(5, "cheques"))).toContain(by);
+  bob.deleteComment(said?.id ?? 0);
+  expect(await push(charge(5, "gold"))).toContain(fingerprint);
 });

@@ -1,6 +1,9 @@
 /** The contracts of a spec, paired and judged: what breaks, for whom, by which rule, and what was not checked. */
 import type { NotChecked, Problem } from "../problem.ts";
 import type { Spec } from "../specs/model.ts";
+import { NOTHING_EXAMINED } from "./examples/check.ts";
+import type { ExampleText } from "./examples/model.ts";
+import { shareExamples } from "./examples/share.ts";
 import { detectType, slug, statedId, statedProfile, statedRole, titleOf } from "./detect.ts";
 import type { Root } from "./files/gather.ts";
 import type { Placed } from "./files/model.ts";
@@ -38,6 +41,8 @@ export interface ContractComparison {
   results: ContractResult[];
   notChecked: NotChecked[];
   problems: Problem[];
+  /** What its examples are wrong about: apart, since the verdict does not depend on it. */
+  examples: { problems: Problem[]; notChecked: NotChecked[] };
 }
 
 /** A contract that was recognised. */
@@ -48,6 +53,8 @@ export interface Contract extends ContractText {
   id: string;
   /** The id was stated, not derived from a title or a place. */
   stated: boolean;
+  /** Fences of the spec that show what it describes. */
+  examples?: ExampleText[];
 }
 
 /**
@@ -72,6 +79,15 @@ export async function compareSpecContracts(
     results: parts.map(({ result }) => result),
     notChecked: [...unread, ...parts.flatMap(({ notChecked }) => notChecked)],
     problems: parts.flatMap(({ problems }) => problems),
+    examples: ofExamples(parts, now.ownerless),
+  };
+}
+
+function ofExamples(parts: readonly Judged[], ownerless: NotChecked[] = []): ContractComparison["examples"] {
+  const found = parts.map(({ examples }) => examples ?? NOTHING_EXAMINED);
+  return {
+    problems: found.flatMap(({ problems }) => problems),
+    notChecked: [...ownerless, ...found.flatMap(({ notChecked }) => notChecked)],
   };
 }
 
@@ -86,10 +102,11 @@ export async function compareContractTexts(
     .map((text) => text && (text.type ?? options.type ?? detectType(text)))
     .find(Boolean);
   const some = after ?? before;
-  if (some === null) return { results: [], notChecked: [], problems: [] };
+  if (some === null) return { results: [], notChecked: [], problems: [], examples: NOTHING_EXAMINED };
   if (!type) {
     const why = "its format was not recognised; name it with --type, or in the info string of the fence";
-    return { results: [], notChecked: [{ what: some.path, why }], problems: [] };
+    const notChecked = [{ what: some.path, why }];
+    return { results: [], notChecked, problems: [], examples: NOTHING_EXAMINED };
   }
   const named = recognise(some, type, { order: 1, itemId: "" });
   const known = (text: ContractText | null): Contract | null =>
@@ -101,8 +118,9 @@ export async function compareContractTexts(
       role: statedRole(text.info) ?? options.role ?? defaultRole(type),
       profile: options.profile ?? statedProfile(text.info),
     };
-  const { result, notChecked, problems } = await judge(known(before), known(after));
-  return { results: [result], notChecked, problems };
+  const judged = await judge(known(before), known(after));
+  const { result, notChecked, problems } = judged;
+  return { results: [result], notChecked, problems, examples: ofExamples([judged]) };
 }
 
 /** The contracts of a spec as roots from which references start. */
@@ -114,8 +132,8 @@ function contractsOf(
   spec: Spec | null,
   { role, profile = null }: Omit<ContractOptions, "type">,
   placeOf?: (root: Root) => Placed,
-): { contracts: Contract[]; notChecked: NotChecked[] } {
-  const contracts: Contract[] = [];
+): { contracts: Contract[]; notChecked: NotChecked[]; ownerless: NotChecked[] } {
+  const placed: { contract: Contract; line: number }[] = [];
   const notChecked: NotChecked[] = [];
   const counts = new Map<ContractType, number>();
   for (const item of spec?.items ?? []) {
@@ -140,14 +158,18 @@ function contractsOf(
     const order = (counts.get(type) ?? 0) + 1;
     counts.set(type, order);
     const contract = recognise(text, type, { order, itemId: item.id });
-    contracts.push({
-      ...contract,
-      role: statedRole(text.info) ?? role ?? contract.role,
-      profile: contract.profile ?? profile,
-      ...(placeOf === undefined ? {} : { place: placeOf(contract) }),
+    placed.push({
+      contract: {
+        ...contract,
+        role: statedRole(text.info) ?? role ?? contract.role,
+        profile: contract.profile ?? profile,
+        ...(placeOf === undefined ? {} : { place: placeOf(contract) }),
+      },
+      line: item.line,
     });
   }
-  return { contracts, notChecked };
+  const ownerless = spec === null ? [] : shareExamples(spec, placed);
+  return { contracts: placed.map(({ contract }) => contract), notChecked, ownerless };
 }
 
 /** `itemId` is what the spec calls the item when its info string names no id: its heading, most often. */

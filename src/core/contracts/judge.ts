@@ -1,6 +1,8 @@
 /** Judges one pair of contracts: reads both sides, asks the engine of the format, and states the verdict. */
 import type { NotChecked, Problem } from "../problem.ts";
 import type { Contract } from "./compare.ts";
+import { checkExamples } from "./examples/check.ts";
+import type { Examined } from "./examples/model.ts";
 import { type EngineAnswer, engineOf, profileOf } from "./engine.ts";
 import { sameFiles, unseenFiles } from "./files/compare-files.ts";
 import { NO_FILES, type Placed } from "./files/model.ts";
@@ -13,6 +15,8 @@ export interface Judged {
   result: ContractResult;
   notChecked: NotChecked[];
   problems: Problem[];
+  /** Of the contract's examples; absent when nobody looked at them. */
+  examples?: Examined;
 }
 
 const NAMES: Record<ContractType, string> = {
@@ -43,6 +47,13 @@ export type JudgePair = (before: Contract | null, after: Contract | null) => Pro
 
 /** Never throws. */
 export async function judgePair(before: Contract | null, after: Contract | null): Promise<Judged> {
+  const judged = await judgeDifference(before, after);
+  const examples = after === null ? null : await checkExamples(before, after);
+  if (examples === null) return judged;
+  return { ...judged, result: { ...judged.result, examples: examples.examples }, examples };
+}
+
+async function judgeDifference(before: Contract | null, after: Contract | null): Promise<Judged> {
   const some = after ?? before;
   if (some === null) throw new Error("judgePair needs a contract on one side at least");
   if (before === null || after === null) return oneSided(some, before === null);

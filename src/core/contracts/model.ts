@@ -36,6 +36,8 @@ export interface ContractChange {
   /** Stable across commits, so that an accepted change stays accepted. */
   fingerprint: string;
   accepted: string | null;
+  /** Who accepted it on the pull request; absent where the configuration did. */
+  acceptedBy?: string;
   /** Ids of specs that consume this element: they declare it, or name it in their text. */
   consumers: string[];
   /** Ids of specs that consume the contract and do not say whether they use this element. */
@@ -57,6 +59,8 @@ export interface ContractResult {
   version?: { before: string; after: string; line: number };
   changes: ContractChange[];
   unknowns: { path: string; reason: string }[];
+  /** Examples that were decided, by their line in the file; absent when nobody looked. */
+  examples?: { line: number; valid: boolean }[];
   /** Files of the governed code that state the same contract, and whether they agree; absent when nobody looked. */
   counterparts?: { path: string; verdict: Verdict }[];
 }

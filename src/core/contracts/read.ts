@@ -31,12 +31,12 @@ class Refused extends Error {
   }
 }
 
-/** Never throws. What is no flawless JSON is read as YAML, which says what is wrong with either. */
-export function readStructured(text: string): ReadResult {
+/** Never throws. What is no flawless JSON is read as YAML, which says what is wrong with either. `noun`: what the text is called in flaws. */
+export function readStructured(text: string, noun = "contract"): ReadResult {
   if (text.length > LIMITS.characters) {
-    return refused(`This contract is larger than 1 MB (${text.length} characters), so it is not read.`);
+    return refused(`This ${noun} is larger than 1 MB (${text.length} characters), so it is not read.`);
   }
-  if (flowDepth(text) > LIMITS.depth || /(?:[-?] ){200}/.test(text)) return refused(tooDeep());
+  if (flowDepth(text) > LIMITS.depth || /(?:[-?] ){200}/.test(text)) return refused(tooDeep(noun));
   const json = readJson(text, LIMITS);
   if (json !== null) return { ok: true, reading: { value: json.value, lineOf: linesIn(text, json.places) } };
   const lines = new LineCounter();
@@ -51,30 +51,34 @@ export function readStructured(text: string): ReadResult {
     if (document.errors.length > 0) {
       return {
         ok: false,
-        flaws: document.errors.slice(0, 5).map((error) => flawAt(lines, error.pos[0], plain(error.message))),
+        flaws: document.errors
+          .slice(0, 5)
+          .map((error) => flawAt(lines, error.pos[0], plain(error.message, noun))),
       };
     }
     const places = new Map<string, number>();
-    const value = new Converter(places).convert(document.contents, "", 0, new Set());
+    const value = new Converter(places, noun).convert(document.contents, "", 0, new Set());
     return {
       ok: true,
       reading: { value, lineOf: (pointer) => lines.linePos(nearest(places, pointer)).line || 1 },
     };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, flaws: [flawAt(lines, error.offset, error.message)] };
-    if (error instanceof RangeError) return refused(tooDeep());
+    if (error instanceof RangeError) return refused(tooDeep(noun));
     throw error;
   }
 }
 
 class Converter {
   readonly #places: Map<string, number>;
+  readonly #noun: string;
   /** An alias stands for the last anchor of its name before it. */
   readonly #anchors = new Map<string, unknown>();
   #nodes = 0;
 
-  constructor(places: Map<string, number>) {
+  constructor(places: Map<string, number>, noun: string) {
     this.#places = places;
+    this.#noun = noun;
   }
 
   convert(node: unknown, pointer: string, depth: number, open: Set<unknown>): Json {
@@ -82,11 +86,11 @@ class Converter {
     this.#nodes += 1;
     if (this.#nodes > LIMITS.nodes) {
       throw new Refused(
-        `This contract has more than ${LIMITS.nodes} values once its aliases are resolved.`,
+        `This ${this.#noun} has more than ${LIMITS.nodes} values once its aliases are resolved.`,
         offset,
       );
     }
-    if (depth > LIMITS.depth) throw new Refused(tooDeep(), offset);
+    if (depth > LIMITS.depth) throw new Refused(tooDeep(this.#noun), offset);
     if (!this.#places.has(pointer)) this.#places.set(pointer, offset);
     if (isAlias(node)) {
       const target = this.#anchors.get(node.source);
@@ -173,11 +177,11 @@ function refused(message: string): ReadResult {
   return { ok: false, flaws: [{ line: 1, column: 1, message }] };
 }
 
-function tooDeep(): string {
-  return `This contract is nested more than ${LIMITS.depth} levels deep, so it is not read.`;
+function tooDeep(noun: string): string {
+  return `This ${noun} is nested more than ${LIMITS.depth} levels deep, so it is not read.`;
 }
 
-function plain(message: string): string {
+function plain(message: string, noun: string): string {
   const sentence = message.split("\n")[0]?.trim() ?? "";
-  return `This contract cannot be read: ${sentence.replace(/\.?$/, ".")}`;
+  return `This ${noun} cannot be read: ${sentence.replace(/\.?$/, ".")}`;
 }

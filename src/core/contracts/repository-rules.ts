@@ -7,15 +7,17 @@ import type { ContractChange, ContractResult, Verdict } from "./model.ts";
 
 export interface ContractDecisions {
   rules: Readonly<Record<string, ProblemLevel>>;
-  accepted: readonly { fingerprint: string; reason: string }[];
+  /** `by`: who said so on the pull request; absent for the configuration's own. */
+  accepted: readonly { fingerprint: string; reason: string; by?: string }[];
 }
 
 export function underDecisions(result: ContractResult, decisions: ContractDecisions): ContractResult {
-  const reasons = new Map(decisions.accepted.map(({ fingerprint, reason }) => [fingerprint, reason]));
+  const known = new Map(decisions.accepted.map((accepted) => [accepted.fingerprint, accepted]));
   const changes = result.changes.flatMap((change): ContractChange[] => {
     const level = decisions.rules[change.rule] ?? change.level;
     if (level === "off") return [];
-    return [{ ...change, level, accepted: reasons.get(change.fingerprint) ?? null }];
+    const { reason = null, by } = known.get(change.fingerprint) ?? {};
+    return [{ ...change, level, accepted: reason, ...(by === undefined ? {} : { acceptedBy: by }) }];
   });
   const untouched = changes.every((change, at) => {
     const was = result.changes[at];

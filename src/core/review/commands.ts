@@ -1,12 +1,15 @@
 /** What a comment commands: the first line only, in a grammar so strict that prose never triggers anything. */
 
-export const VERBS = ["help", "status", "retry", "stop"] as const;
+import { visible } from "./visible.ts";
+
+export const VERBS = ["help", "status", "retry", "stop", "accept"] as const;
 export type Verb = (typeof VERBS)[number];
 
 export type Command =
   | { verb: "help" | "status" }
   /** `hook` null: every hook of this pull request. */
   | { verb: "retry" | "stop"; hook: string | null }
+  | { verb: "accept"; fingerprint: string; reason: string }
   /** It has our prefix but is none of ours; `suggestion` is the verb that was probably meant. */
   | { verb: "unknown"; text: string; suggestion: Verb | null };
 
@@ -18,6 +21,10 @@ const LONGEST_LINE = 1024;
  * that cannot be seen, make it no command at all: what a reader sees is what is obeyed.
  */
 const LINE = /^ {0,3}\/(?:headwater|hw)(?:[ \t]+([\x21-\x7e](?:[\x20-\x7e\t]*[\x21-\x7e])?))?[ \t]*$/i;
+/** A reason is in the words of its author, so more than ASCII may follow, and nothing that cannot be seen. */
+const ACCEPT = /^ {0,3}\/(?:headwater|hw)[ \t]+accept(?:[ \t]+([^ \t].*))?$/i;
+const FINGERPRINT = /^[0-9a-f]{12}$/i;
+export const LONGEST_REASON = 500;
 const HOOK = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Number of insertions, deletions, replacements and swaps of neighbours between two short words. */
@@ -51,12 +58,23 @@ export function nearest<T extends string>(word: string, known: readonly T[]): T 
   return best?.name ?? null;
 }
 
+function parseAccept(text: string): Command | null {
+  if (visible(text).hidden > 0) return null;
+  const [, fingerprint = "", said = ""] = /^(\S+)[ \t]*(.*)$/.exec(text) ?? [];
+  const reason = said.trim();
+  return FINGERPRINT.test(fingerprint) && reason !== "" && reason.length <= LONGEST_REASON
+    ? { verb: "accept", fingerprint: fingerprint.toLowerCase(), reason }
+    : { verb: "unknown", text: `accept ${text}`.trim(), suggestion: "accept" };
+}
+
 /** The first line of a comment as a command; null for every other comment. */
 export function parseCommand(comment: string): Command | null {
   const end = comment.search(/[\r\n]/);
   const line =
     end < 0 ? comment.slice(0, LONGEST_LINE + 1) : comment.slice(0, Math.min(end, LONGEST_LINE + 1));
   if (line.length > LONGEST_LINE) return null;
+  const accepting = ACCEPT.exec(line);
+  if (accepting !== null) return parseAccept(accepting[1] ?? "");
   const match = LINE.exec(line);
   if (match === null) return null;
   const text = match[1] ?? "";
@@ -67,6 +85,7 @@ export function parseCommand(comment: string): Command | null {
   if (verb === "help" || verb === "status") {
     return rest.length === 0 ? { verb } : { verb: "unknown", text, suggestion: verb };
   }
+  if (verb === "accept") return { verb: "unknown", text, suggestion: verb };
   const [hook] = rest;
   if (rest.length === 0) return { verb, hook: null };
   if (rest.length === 1 && hook !== undefined && HOOK.test(hook)) return { verb, hook };

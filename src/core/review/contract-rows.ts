@@ -72,10 +72,11 @@ function element(
     : link(name, now ?? old);
 }
 
-/** An error shows the fingerprint by which the configuration can accept it. */
-function stateOf({ level, accepted, fingerprint }: ContractChange): string {
+/** An error shows the fingerprint by which it can be accepted. */
+function stateOf({ level, accepted, acceptedBy, fingerprint }: ContractChange): string {
   const shown = level === "error" ? "**error**" : level;
-  if (accepted !== null) return `${shown}, accepted: ${escapeMarkdown(cut(accepted, 120))}`;
+  const by = acceptedBy === undefined ? "" : ` by ${inlineCode(cut(acceptedBy, 60))}`;
+  if (accepted !== null) return `${shown}, accepted${by}: ${escapeMarkdown(cut(accepted, 120))}`;
   return level === "error" ? `${shown} ${inlineCode(fingerprint)}` : shown;
 }
 

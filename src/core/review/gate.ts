@@ -87,15 +87,19 @@ export interface GateDecision {
   claims: ClaimVerdict[];
 }
 
+/** A person and what they may do here. */
+export type Voter = Pick<Vote, "account" | "permission">;
+
 /** A name in the rules still needs write permission: a rule can only ever be stricter than that. */
-function mayApprove(vote: Vote, rule: string): boolean {
+function mayApprove(vote: Voter, rule: string): boolean {
   if (vote.permission !== "write" && vote.permission !== "admin") return false;
   if (rule === "write") return true;
   if (rule === "admin") return vote.permission === "admin";
   return rule.toLowerCase() === `@${vote.account.login.toLowerCase()}`;
 }
 
-function permissionReason(vote: Vote, rules: ApprovalRules): string | null {
+/** Why this person's yes does not count; null when it does. */
+export function permissionReason(vote: Voter, rules: ApprovalRules): string | null {
   if (rules.by.some((rule) => mayApprove(vote, rule))) return null;
   const who = vote.account.login;
   if (vote.permission !== "write" && vote.permission !== "admin")

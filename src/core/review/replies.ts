@@ -14,8 +14,15 @@ const MEANINGS: Record<Verb, string> = {
   status: "says where this pull request stands: approvals, proposals, runs",
   retry: "runs the hooks of this pull request again, or only the one that is named",
   stop: "stops them; said on a proposal, it closes that proposal. `retry` lifts it",
+  accept: "accepts a breaking contract change of this pull request by the fingerprint that the review shows",
 };
-const ARGUMENT: Record<Verb, string> = { help: "", status: "", retry: " [hook]", stop: " [hook]" };
+const ARGUMENT: Record<Verb, string> = {
+  help: "",
+  status: "",
+  retry: " [hook]",
+  stop: " [hook]",
+  accept: " <fingerprint> <reason>",
+};
 
 const verbLines = (): string[] =>
   (Object.keys(MEANINGS) as Verb[]).map(
@@ -56,6 +63,16 @@ export function noHookReply(hook: string, known: string[]): string {
   const names = list(known.slice(0, 20).map((name) => inlineCode(cut(name, 80))));
   const there = known.length === 0 ? "No hook is known here." : `Known here: ${names}.`;
   return `Not done: there is no hook ${inlineCode(cut(hook, 80))}.${meant === null ? "" : ` Did you mean ${inlineCode(cut(meant, 80))}?`} ${there}`;
+}
+
+/** `why` is a sentence; logins in it are shown as what they are. */
+export function notAcceptedReply(why: string): string {
+  return `Not accepted: ${escapeMarkdown(cut(why, 300))}`;
+}
+
+/** The fingerprint names no change of this pull request as it is now. */
+export function noChangeReply(fingerprint: string): string {
+  return `Not accepted: no contract change here has the fingerprint ${inlineCode(cut(fingerprint, 40))}. The review shows the fingerprints of breaking changes; one changes when its change does.`;
 }
 
 export interface Status {

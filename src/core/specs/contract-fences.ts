@@ -1,4 +1,5 @@
 /** Contracts in a spec: fences that hold one, and links to files that do. */
+import { statedExample } from "../contracts/examples/info.ts";
 import type { Block, Fence } from "./blocks.ts";
 import { slug } from "./canonical.ts";
 import { addItem } from "./draft.ts";
@@ -41,7 +42,7 @@ export const isContractPath = (path: string): boolean => FILES.test(path);
 /** Whether the fence is a contract by itself; in a Contracts section its language is enough, elsewhere it must say so. */
 export function isContractFence(fence: Fence, inContracts: boolean): boolean {
   const language = /^[\w+.-]*/.exec(fence.info)?.[0].toLowerCase() ?? "";
-  if (/(?:^|\s)example(?:\s|=|$)/i.test(fence.info)) return false;
+  if (statedExample(fence.info) !== null) return false;
   if (MARKED.test(fence.info)) return true;
   return inContracts && LANGUAGES.has(language);
 }

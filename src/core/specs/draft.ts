@@ -2,7 +2,7 @@
 import type { Block, ListItem } from "./blocks.ts";
 import { unwrap } from "./canonical.ts";
 import { readEars } from "./ears.ts";
-import type { Ears, Item, ItemKind } from "./model.ts";
+import type { Ears, Item, ItemKind, SpecExample } from "./model.ts";
 import type { Problem, ProblemLevel } from "../problem.ts";
 import { withoutReferences } from "./reference-lines.ts";
 import { readScenario } from "./scenario-ears.ts";
@@ -13,6 +13,7 @@ export interface Draft {
   lines: readonly string[];
   title: string;
   items: Item[];
+  examples: SpecExample[];
   problems: Problem[];
 }
 

@@ -1,5 +1,6 @@
 /** Our own dialect, `*.spec.md`: Intent, Contracts, Test expectations, Constraints, Integration points. */
 import type { Block, ListItem } from "./blocks.ts";
+import { attachExamples } from "./contract-examples.ts";
 import {
   addFenceContract,
   addLinkContracts,
@@ -217,4 +218,5 @@ function addLead(draft: Draft, section: Section): void {
 
 export function readFiveSections(draft: Draft, root: Section): void {
   visitTop(draft, root);
+  attachExamples(draft, root, (heading) => sectionRole(heading) === "contracts");
 }

@@ -61,6 +61,18 @@ export interface ContractSource {
   endLine: number;
 }
 
+/** A fence that shows a payload of a contract. */
+export interface SpecExample {
+  info: string;
+  text: string;
+  /** First line of the content. */
+  line: number;
+  /** The heading and the paragraph above, which may name what it shows. */
+  label: string;
+  /** Line of the contract's item that it stands below; null when there is none. */
+  contractLine: number | null;
+}
+
 export interface Item {
   item: ItemKind;
   /** Explicit id, or the implicit one of the dialect ("1.2"); "" when it has none. */
@@ -102,6 +114,8 @@ export interface Spec {
   consumes: Consumes[];
   compat: "backward" | "forward" | "full" | "none";
   items: Item[];
+  /** Fences that show payloads of its contracts; absent when there are none. */
+  examples?: SpecExample[];
   problems: Problem[];
 }
 

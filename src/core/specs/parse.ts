@@ -63,7 +63,11 @@ function titleOf(root: Section, path: string): string {
   return title === "" || GENERIC.test(title) ? titleOfPath(path) : title.slice(0, 300);
 }
 
-function specOf(file: SpecFile, front: FrontMatter, found: Pick<Spec, "title" | "items" | "problems">): Spec {
+function specOf(
+  file: SpecFile,
+  front: FrontMatter,
+  found: Pick<Spec, "title" | "items" | "examples" | "problems">,
+): Spec {
   const { id, ...rest } = front;
   return {
     path: file.path,
@@ -89,10 +93,18 @@ function read(file: SpecFile): Spec {
   // Front matter is blanked, so that readers that go by lines see the numbers of the file.
   const lines =
     front.lines === 0 ? source.lines : [...source.lines.slice(0, front.lines).map(() => ""), ...body];
-  const draft: Draft = { path: file.path, lines, title: titleOf(root, file.path), items: [], problems };
+  const draft: Draft = {
+    path: file.path,
+    lines,
+    title: titleOf(root, file.path),
+    items: [],
+    examples: [],
+    problems,
+  };
   readItems(draft, root, file.dialect);
   attachReferences(draft);
-  return specOf(file, front.values, { title: draft.title, items: draft.items, problems });
+  const { title, items, examples } = draft;
+  return specOf(file, front.values, { title, items, ...(examples.length > 0 ? { examples } : {}), problems });
 }
 
 /** Never throws: what could not be understood is in `problems`, and the rest is intact. */

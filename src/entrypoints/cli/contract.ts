@@ -2,11 +2,10 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { compareContractTexts, compareSpecContracts, rootsOf } from "../../core/contracts/compare.ts";
-import type { ContractText } from "../../core/contracts/compare.ts";
+import type { ContractComparison, ContractText } from "../../core/contracts/compare.ts";
 import { detectType } from "../../core/contracts/detect.ts";
 import { versionProblems } from "../../core/contracts/version-problem.ts";
 import type { ContractResult, ContractRole, ContractType, Verdict } from "../../core/contracts/model.ts";
-import type { NotChecked, Problem } from "../../core/problem.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
 import { judgeContracts } from "../../pipeline/judge-contracts.ts";
 import { command } from "./command.ts";
@@ -43,12 +42,6 @@ interface ContractOptions {
   json: boolean;
 }
 
-interface Compared {
-  results: ContractResult[];
-  notChecked: NotChecked[];
-  problems: Problem[];
-}
-
 /** The file as a contract, with what it leads to. */
 async function textOf(
   pair: ContractPair,
@@ -65,7 +58,7 @@ async function textOf(
   return { ...contract, place: place({ type, path, text }) };
 }
 
-async function compare(pair: ContractPair, options: ContractOptions): Promise<Compared> {
+async function compare(pair: ContractPair, options: ContractOptions): Promise<ContractComparison> {
   const stated = { ...(options.role === null ? {} : { role: options.role }), profile: options.profile };
   const dialect = /\.md$/iu.test(pair.path) ? dialectOf(pair.path) : null;
   if (dialect !== null) {
@@ -89,7 +82,7 @@ function entry(result: ContractResult): object {
   return {
     ...result,
     changes: result.changes.map((change) => ({ ...change, witness: change.witness ?? null })),
-    examples: [],
+    examples: result.examples ?? [],
     counterparts: result.counterparts ?? [],
   };
 }
@@ -112,23 +105,25 @@ function describe(result: ContractResult): string {
 
 export async function contractCommand(session: Session, options: ContractOptions): Promise<ExitCode> {
   const pairs = await contractPairs(options.before, options.after, options.type);
-  const compared: Compared[] = [];
+  const compared: ContractComparison[] = [];
   for (const pair of pairs) compared.push(await compare(pair, options));
   const results = compared.flatMap(({ results: found }) => found);
+  const unread = compared.flatMap(({ problems: found }) => found);
+  const uncompared = compared.flatMap(({ notChecked: found }) => found);
+  const undecided = uncompared.length > 0 || unread.some(({ level }) => level === "error");
+  // What a contract shows of itself says nothing about what changed in it.
+  const shown = compared.map(({ examples }) => examples);
   const problems = uniqueProblems([
-    ...compared.flatMap(({ problems: found }) => found),
+    ...unread,
+    ...shown.flatMap(({ problems: found }) => found),
     ...results.flatMap(versionProblems),
   ]);
-  const notChecked = compared.flatMap(({ notChecked: found }) => found);
-  const undecided = notChecked.length > 0 || problems.some(({ level }) => level === "error");
+  const notChecked = [...uncompared, ...shown.flatMap(({ notChecked: found }) => found)];
   const worst = ORDER.find((verdict) => results.some((result) => result.verdict === verdict));
   // A contract that could not be compared is not identical to anything.
   const verdict: Verdict = worst === "breaking" ? worst : undecided ? "unknown" : (worst ?? "identical");
   if (options.json) {
-    const left = ["examples", "counterparts"].map((what) => ({
-      what: `contract ${what}`,
-      why: "this version does not work them out",
-    }));
+    const left = [{ what: "contract counterparts", why: "this version does not work them out" }];
     printJson(
       session,
       envelope(

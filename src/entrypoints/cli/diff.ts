@@ -35,8 +35,12 @@ async function compare(sides: SpecsOnDisk): Promise<Compared> {
     const contracts = await compareSpecContracts(before, after);
     const spec = diffSpec(before, after, contracts.results);
     specs.push(previousPath === null ? spec : { ...spec, previousPath });
-    problems.push(...contracts.problems, ...contracts.results.flatMap(versionProblems));
-    notChecked.push(...contracts.notChecked);
+    problems.push(
+      ...contracts.problems,
+      ...contracts.results.flatMap(versionProblems),
+      ...contracts.examples.problems,
+    );
+    notChecked.push(...contracts.notChecked, ...contracts.examples.notChecked);
   }
   const found = withReferenceFindings(diffOf(specs), {
     ...sides,

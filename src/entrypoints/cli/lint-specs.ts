@@ -1,8 +1,8 @@
-/** The checks of one spec file: its own problems, its lint rules, and whether its contracts can be read. */
+/** The checks of one spec file: its own problems, its lint rules, its contracts, and whether their examples fit. */
 import type { Config, SpecRoot } from "../../core/config-model.ts";
 import { compareSpecContracts } from "../../core/contracts/compare.ts";
 import type { NotChecked, Problem } from "../../core/problem.ts";
-import { lintSpec } from "../../core/specs/lint.ts";
+import { lintSpec, withLevels } from "../../core/specs/lint.ts";
 import type { Spec } from "../../core/specs/model.ts";
 import { dialectByRoots } from "./dialect.ts";
 
@@ -15,8 +15,9 @@ export async function lintSpecFile(
   rules: Config["rules"],
 ): Promise<{ problems: Problem[]; notChecked: NotChecked[] }> {
   const contracts = await compareSpecContracts(null, spec);
+  const ofContracts = withLevels([...contracts.problems, ...contracts.examples.problems], rules);
   return {
-    problems: [...lintSpec(spec, rules), ...contracts.problems],
-    notChecked: contracts.notChecked,
+    problems: [...lintSpec(spec, rules), ...ofContracts],
+    notChecked: [...contracts.notChecked, ...contracts.examples.notChecked],
   };
 }

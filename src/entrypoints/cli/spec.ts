@@ -1,5 +1,6 @@
 /** `headwater spec PATH`: what was understood of a spec. */
 import type { Command } from "commander";
+import { compareSpecContracts } from "../../core/contracts/compare.ts";
 import type { Item, Spec } from "../../core/specs/model.ts";
 import { readKiroSidecar, sidecarPaths, withSidecar } from "../../core/specs/kiro-sidecar.ts";
 import { lintSpec } from "../../core/specs/lint.ts";
@@ -68,12 +69,17 @@ export async function specCommand(session: Session, file: string, json: boolean)
   const text = await readText(file);
   const dialect = dialectOf(file, text) ?? "spec.md";
   const spec = await withSidecarOnDisk(parseSpec({ path: file, text, dialect }));
-  const problems = uniqueProblems([...spec.problems, ...lintSpec(spec, {})]);
+  const { examples } = await compareSpecContracts(null, spec);
+  const problems = uniqueProblems([...spec.problems, ...lintSpec(spec, {}), ...examples.problems]);
   if (json) {
-    printJson(session, envelope("spec@1", { problems, notChecked: [], truncated: [] }, spec));
+    printJson(
+      session,
+      envelope("spec@1", { problems, notChecked: examples.notChecked, truncated: [] }, spec),
+    );
   } else {
     session.out(describe(spec));
     if (problems.length > 0) session.out(`\n${problemLines(problems)}`);
+    for (const { what, why } of examples.notChecked) session.out(`not checked: ${plain(`${what}: ${why}`)}`);
   }
   return problems.some(({ level }) => level === "error") ? 1 : 0;
 }

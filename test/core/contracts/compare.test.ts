@@ -1,6 +1,7 @@
 /** Contracts of a spec: recognised, paired across versions, judged, and what is not checked is said. */
 import { describe, expect, it } from "vitest";
 import { compareContractTexts, compareSpecContracts } from "../../../src/core/contracts/compare.ts";
+import { NOTHING_EXAMINED } from "../../../src/core/contracts/examples/check.ts";
 import { detectType, statedId, statedRole } from "../../../src/core/contracts/detect.ts";
 import type { Item, Spec } from "../../../src/core/specs/model.ts";
 import { rules } from "./contract-texts.ts";
@@ -232,7 +233,12 @@ describe("what is not checked", () => {
       results: [],
       notChecked: [{ what: "notes.txt" }],
     });
-    expect(await compareContractTexts(null, null)).toEqual({ results: [], notChecked: [], problems: [] });
+    expect(await compareContractTexts(null, null)).toEqual({
+      results: [],
+      notChecked: [],
+      problems: [],
+      examples: NOTHING_EXAMINED,
+    });
   });
 
   it("takes role and format from the caller when the file does not say", async () => {

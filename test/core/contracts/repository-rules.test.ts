@@ -40,6 +40,12 @@ describe("decisions of a repository", () => {
       suggestedBump: "major",
       changes: [{ level: "error", accepted: "nobody calls it" }],
     });
+    expect(accepted.changes[0]).not.toHaveProperty("acceptedBy");
+    const said = { rules: {}, accepted: [{ fingerprint, reason: "agreed", by: "@bob" }] };
+    expect(underDecisions(result, said)).toMatchObject({
+      verdict: "compatible",
+      changes: [{ accepted: "agreed", acceptedBy: "@bob" }],
+    });
   });
 
   it("never make safe what could not be judged", async () => {

@@ -34,7 +34,26 @@ const OBEYED: [string, Command][] = [
   ["/headwater stop\n/headwater retry", { verb: "stop", hook: null }],
 ];
 
+const ACCEPTED: [string, string][] = [
+  ["/headwater accept 0123456789ab nobody calls it", "nobody calls it"],
+  ["/hw accept 0123456789AB nobody calls it  ", "nobody calls it"],
+  ["/Headwater Accept\t0123456789ab\t`code` <b> @team #1 -->\nsecond line", "`code` <b> @team #1 -->"],
+  ["/headwater accept 0123456789ab 誰も使っていない", "誰も使っていない"],
+  [`/headwater accept 0123456789ab ${"x".repeat(500)}`, "x".repeat(500)],
+];
+
 const UNKNOWN: [string, Command][] = [
+  ["/headwater accept", unknown("accept", "accept")],
+  ["/headwater accept 0123456789ab", unknown("accept 0123456789ab", "accept")],
+  ["/headwater accept `0123456789ab` why", unknown("accept `0123456789ab` why", "accept")],
+  ["/headwater accept 0123456789a why", unknown("accept 0123456789a why", "accept")],
+  ["/headwater accept 0123456789abc why", unknown("accept 0123456789abc why", "accept")],
+  ["/headwater accept all of it", unknown("accept all of it", "accept")],
+  [
+    `/headwater accept 0123456789ab ${"x".repeat(501)}`,
+    unknown(`accept 0123456789ab ${"x".repeat(501)}`, "accept"),
+  ],
+  ["/headwater acept 0123456789ab why", unknown("acept 0123456789ab why", "accept")],
   ["/headwater retyr", unknown("retyr", "retry")],
   ["/headwater statsu", unknown("statsu", "status")],
   ["/headwater stat", unknown("stat", "status")],
@@ -54,6 +73,12 @@ const UNKNOWN: [string, Command][] = [
 ];
 
 const IGNORED: [string, string][] = [
+  ["a reason with what cannot be seen", "/headwater accept 0123456789ab no\u200bbody"],
+  ["a no-break space before the fingerprint", "/headwater accept\u00a00123456789ab why"],
+  ["letters that look like ASCII", "/headwater аccept 0123456789ab why"],
+  ["an acceptance in a quote", "> /headwater accept 0123456789ab why"],
+  ["an acceptance on the second line", "hello\n/headwater accept 0123456789ab why"],
+  ["an acceptance in code", "    /headwater accept 0123456789ab why"],
   ["empty", ""],
   ["prose", "please run /headwater stop"],
   ["second line", "hello\n/headwater stop"],
@@ -116,6 +141,10 @@ const IGNORED: [string, string][] = [
 describe("parseCommand", () => {
   test.each(OBEYED)("%j", (comment, command) => {
     expect(parseCommand(comment)).toEqual(command);
+  });
+
+  test.each(ACCEPTED)("%j accepts", (comment, reason) => {
+    expect(parseCommand(comment)).toEqual({ verb: "accept", fingerprint: "0123456789ab", reason });
   });
 
   test.each(UNKNOWN)("%j is unknown", (comment, command) => {

@@ -11,7 +11,8 @@ test("help", () => {
     - \`/headwater help\` shows this list
     - \`/headwater status\` says where this pull request stands: approvals, proposals, runs
     - \`/headwater retry [hook]\` runs the hooks of this pull request again, or only the one that is named
-    - \`/headwater stop [hook]\` stops them; said on a proposal, it closes that proposal. \`retry\` lifts it"
+    - \`/headwater stop [hook]\` stops them; said on a proposal, it closes that proposal. \`retry\` lifts it
+    - \`/headwater accept <fingerprint> <reason>\` accepts a breaking contract change of this pull request by the fingerprint that the review shows"
   `);
 });
 

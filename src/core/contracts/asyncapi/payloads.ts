@@ -17,7 +17,7 @@ export interface Payload {
   format: string | null;
 }
 
-type Family = "schema" | "openapi" | "avro" | "other";
+export type Family = "schema" | "openapi" | "avro" | "other";
 
 export function payloadOf(api: Api, sources: Part[]): Payload | null {
   const found = stated(sources, "payload");
@@ -58,7 +58,7 @@ function familyOf(format: string | null): Family {
 }
 
 /** A draft that the format names; AsyncAPI's own language understands more than any one draft. */
-function draftOf(format: string | null): Draft | undefined {
+export function draftOf(format: string | null): Draft | undefined {
   const [, early, late] = /version=draft-0?([467])\b|version=(2019|2020)-/i.exec(format ?? "") ?? [];
   return early !== undefined
     ? (Number(early) as Draft)
@@ -137,7 +137,7 @@ function avroFindings(
 }
 
 /** An event contract is what it declares: nobody counts on fields that are not in it. */
-function dialectOf(family: Family, format: string | null): Dialect {
+export function dialectOf(family: Family, format: string | null): Dialect {
   const draft = draftOf(format);
   return {
     refSiblings: draft !== undefined && draft >= 2019,
