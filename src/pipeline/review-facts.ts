@@ -10,7 +10,8 @@ import type { PlanInput } from "../core/plan/plan.ts";
 import type { NotChecked, Problem } from "../core/problem.ts";
 import type { ProposalLine, Review } from "../core/review/model.ts";
 import { affectedConsumers } from "../core/specs/consumers.ts";
-import { diffOf, diffSpec } from "../core/specs/diff.ts";
+import { contractSides, diffCompared } from "../core/specs/delta-diff.ts";
+import { diffOf } from "../core/specs/diff.ts";
 import type { SpecDiff } from "../core/specs/diff-model.ts";
 import { lintSpec } from "../core/specs/lint.ts";
 import { specDialect } from "../core/specs/roots.ts";
@@ -28,6 +29,7 @@ import { specsOfChangedContracts, withContractFiles } from "./linked-contracts.t
 import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
+import { withLivingSpecs } from "./living-specs.ts";
 import { judgeContracts } from "./judge-contracts.ts";
 import { readsDigest } from "./reads.ts";
 import { reviewReferences } from "./reference-review.ts";
@@ -102,10 +104,11 @@ interface Compared {
 
 async function comparePairs(pairs: SpecPair[], decisions: ContractDecisions): Promise<Compared> {
   const compared: Compared = { specs: [], problems: [], notChecked: [] };
-  for (const { before, after } of pairs) {
-    const contracts = await compareSpecContracts(before, after, {}, judgeContracts);
+  for (const pair of pairs) {
+    const sides = contractSides(pair);
+    const contracts = await compareSpecContracts(sides.before, sides.after, {}, judgeContracts);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
-    const difference = diffSpec(before, after, results);
+    const difference = diffCompared(pair, results);
     compared.problems.push(...contracts.problems);
     compared.notChecked.push(...contracts.notChecked);
     compared.specs.push(difference);
@@ -151,7 +154,8 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
     roots,
   );
   const range = { base: fork, head: input.head };
-  const pairs = await withContractFiles(repository, range, [...changedPairs, ...linking]);
+  const linked = await withContractFiles(repository, range, [...changedPairs, ...linking]);
+  const pairs = await withLivingSpecs(repository, range, linked, roots);
   const compared = await comparePairs(pairs, instructions.config);
   const counterparts = await reviewCounterparts(repository, range, pairs, roots);
   addCounterparts(compared.specs, counterparts);

@@ -59,6 +59,10 @@ export const LINT_RULES = {
     level: "error",
     why: "A new requirement under a name that the living spec has cannot be applied.",
   },
+  "delta-overlap": {
+    level: "warning",
+    why: "MODIFIED replaces a whole requirement, so of two open changes the later one undoes the earlier.",
+  },
   "reference-dangling": { level: "warning", why: "The reference points at nothing." },
   "reference-retargeted": {
     level: "error",
