@@ -259,9 +259,7 @@ describe("tables equal the code", () => {
       Object.entries(LINT_RULES).map(([id, { level, why }]) => [id, level, why]),
     );
     const change = table("docs/spec-rules.md", ["rule", "means"]);
-    expect(change.map((row) => [plain(row[0]), row[1]])).toEqual(
-      Object.entries(CHANGE_RULES),
-    );
+    expect(change.map((row) => [plain(row[0]), row[1]])).toEqual(Object.entries(CHANGE_RULES));
   });
 
   test("keys of the configuration, keys of a hook, names in a task", () => {
