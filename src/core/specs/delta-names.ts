@@ -12,8 +12,20 @@ export function sourceOfRename(item: Item): string {
   return item.delta === "renamed" ? (/^FROM: (.*)$/m.exec(item.text)?.[1] ?? "").trim() : "";
 }
 
+/** What lies within the lines of a requirement, in the order of the file. */
+export function itemsBelow(spec: Spec, requirement: Item): Item[] {
+  const below: Item[] = [];
+  for (let at = spec.items.indexOf(requirement) + 1; at < spec.items.length; at += 1) {
+    const item = spec.items[at];
+    if (item === undefined || item.line > requirement.endLine || item.item === "requirement") break;
+    below.push(item);
+  }
+  return below;
+}
+
 /** A requirement with all its scenarios, without markup: added once more in the same words it does no harm. */
 export function contentOf(spec: Spec, item: Item): string {
-  const children = spec.items.filter(({ parent }) => parent === item.title && parent !== "");
-  return [item, ...children].map(({ title, text }) => `${normalised(title)} ${normalised(text)}`).join("\n");
+  return [item, ...itemsBelow(spec, item)]
+    .map(({ title, text }) => `${normalised(title)} ${normalised(text)}`)
+    .join("\n");
 }

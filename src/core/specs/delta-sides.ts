@@ -1,5 +1,5 @@
 /** What an OpenSpec delta declares, beside what the living spec says of it: pairs of requirements with all below them. */
-import { nameOf, sourceOfRename, contentOf } from "./delta-names.ts";
+import { contentOf, itemsBelow, nameOf, sourceOfRename } from "./delta-names.ts";
 import type { Item, Spec } from "./model.ts";
 
 /** One declared change. Items begin with the requirement; an empty list is "does not exist on that side". */
@@ -19,13 +19,7 @@ export interface DeltaSides {
 function familyOf(spec: Spec, requirement: Item): Item[] {
   const own = { ...requirement };
   delete own.delta;
-  const family: Item[] = [own];
-  for (let at = spec.items.indexOf(requirement) + 1; at < spec.items.length; at += 1) {
-    const item = spec.items[at];
-    if (item === undefined || item.line > requirement.endLine || item.item === "requirement") break;
-    family.push(item);
-  }
-  return family;
+  return [own, ...itemsBelow(spec, requirement)];
 }
 
 /** The living requirement under its new name, standing where the delta names it. */
