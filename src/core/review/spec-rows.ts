@@ -99,6 +99,9 @@ function proposedWord({ change }: SpecDiff): string {
   return change === "renamed" ? "proposed change renamed" : "proposed change";
 }
 
+const livingCode = ({ appliesTo, change }: SpecDiff): string =>
+  appliesTo === undefined || change === "removed" ? "" : ` of ${htmlCode(cutMiddle(appliesTo.path, PATH))}`;
+
 function livingName({ appliesTo, change }: SpecDiff, links: Links): string {
   if (appliesTo === undefined || change === "removed") return "";
   const name = inlineCode(cutMiddle(appliesTo.path, PATH));
@@ -130,7 +133,7 @@ export function specGroups(specs: SpecDiff[], links: Links): Group[] {
     return [
       {
         title: `**${link(inlineCode(shown), links.file(spec.path, side))}**${facts.length === 0 ? "" : `: ${facts.join(", ")}`}`,
-        summary: `${htmlCode(shown)}: ${word === "" ? "" : `${word}, `}${size}`,
+        summary: `${htmlCode(shown)}: ${word === "" ? "" : `${word}${livingCode(spec)}, `}${size}`,
         head: HEAD,
         rows: changes.map((change) => row(change, { spec, links })),
       },

@@ -114,6 +114,12 @@ describe("what a delta does to the living spec", () => {
     expect(diff).toMatchObject({ level: "additive", appliesTo: { path: LIVING, exists: false } });
   });
 
+  it("is unknown, and nothing is concluded, where the living spec cannot be read", () => {
+    const huge = spec("x".repeat(2 * 1024 * 1024 + 1), LIVING);
+    const diff = effect(delta("## REMOVED Requirements\n\n### Requirement: Labels\n"), null, huge);
+    expect(diff).toMatchObject({ level: "unknown", changes: [], appliesTo: { exists: true } });
+  });
+
   it("counts what the living spec exports, not what the delta says", () => {
     const removed = delta("## REMOVED Requirements\n\n### Requirement: Labels\n");
     const closed = { ...living, exports: ["contract:*"] };
