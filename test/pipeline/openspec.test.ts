@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Review } from "../../src/core/review/model.ts";
 import { renderSummary } from "../../src/core/review/summary.ts";
 import { openRepository } from "../../src/git/repository.ts";
+import type { ReviewFacts } from "../../src/pipeline/review-facts.ts";
+import { runContext } from "../../src/pipeline/run-context.ts";
 import { linksOf } from "../../src/pipeline/spec-review.ts";
 import { localReview } from "../../src/pipeline/local-review.ts";
 import type { Host } from "../../src/ports.ts";
@@ -26,11 +28,13 @@ const CONSUMER = "specs/shop.spec.md";
 const sample = new Sample();
 const commits: Record<string, string> = {};
 
-async function review(from: string, to: string): Promise<Review> {
+async function factsOf(from: string, to: string): Promise<ReviewFacts> {
   const repository = await openRepository(sample.dir);
   const range = { base: commits[from] ?? "", head: commits[to] ?? "", instructions: null };
-  return (await localReview({ repository, ...range })).facts.review;
+  return (await localReview({ repository, ...range })).facts;
 }
+
+const review = async (from: string, to: string): Promise<Review> => (await factsOf(from, to)).review;
 
 const rows = ({ diff }: Review): string[] =>
   diff.specs.flatMap(({ path, changes }) =>
@@ -91,6 +95,18 @@ describe("a change folder in a review", () => {
     expect(consumers).toEqual([]);
     expect(plan.runs.map(({ hook }) => hook)).toEqual(["react"]);
     expect(plan.skips.map(({ hook, code }) => `${hook} ${code}`)).toEqual(["living no_match"]);
+  });
+
+  test("is handed to an agent as a proposal", async () => {
+    const facts = await factsOf("base", "proposed");
+    const [run] = facts.review.plan.runs;
+    expect(run?.level).toBe("breaking");
+    if (run === undefined) return;
+    const [changed] = await runContext(await openRepository(sample.dir), run, facts);
+    expect(changed?.text).toContain(
+      `${CHANGE} (created, breaking, proposed for ${SPEC}, which is not changed yet)`,
+    );
+    expect(changed?.text).toMatch(/requirement Labels: removed, weakened \(breaking\)[^]*why: .*Unread/);
   });
 
   test("tells the other open change that touches the same requirement, once it is new", async () => {
