@@ -9,6 +9,8 @@ import { parse } from "yaml";
 import { defaultConfig } from "../src/core/config-defaults.ts";
 import { parseConfig } from "../src/core/config.ts";
 import { configShape } from "../src/core/config-schema.ts";
+import { LINT_RULES } from "../src/core/specs/lint-rules.ts";
+import { CHANGE_RULES } from "../src/core/specs/rules.ts";
 import { TASK_NAMES } from "../src/core/hooks/fill.ts";
 import { parseHookFile } from "../src/core/hooks/parse.ts";
 import { hookSchema } from "../src/core/hooks/schema.ts";
@@ -20,7 +22,9 @@ import { childEnvironment } from "./child-environment.ts";
 const ROOT = path.resolve(import.meta.dirname, "..");
 const CLI = path.join(ROOT, "src/entrypoints/cli.ts");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
-const DOCS = ["configuration", "hooks", "gate", "security", "cli"].map((name) => `docs/${name}.md`);
+const DOCS = ["configuration", "hooks", "gate", "security", "cli", "spec-rules", "openspec"].map(
+  (name) => `docs/${name}.md`,
+);
 const PAGES = ["README.md", ...DOCS];
 
 interface Fence {
@@ -247,6 +251,15 @@ describe("tables equal the code", () => {
       expect(read("README.md")).toContain(`\`${refused}\``);
       expect(asked).not.toHaveProperty(refused);
     }
+  });
+
+  test("rules of specs", () => {
+    const lint = table("docs/spec-rules.md", ["rule", "level", "why"]);
+    expect(lint.map((row) => [plain(row[0]), row[1], row[2]])).toEqual(
+      Object.entries(LINT_RULES).map(([id, { level, why }]) => [id, level, why]),
+    );
+    const change = table("docs/spec-rules.md", ["rule", "means"]);
+    expect(change.map((row) => [plain(row[0]), row[1]])).toEqual(Object.entries(CHANGE_RULES));
   });
 
   test("keys of the configuration, keys of a hook, names in a task", () => {

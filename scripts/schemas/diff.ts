@@ -24,6 +24,7 @@ const change = z.object({
   previousRequirement: z.object({ id: z.string(), title: z.string() }).nullable().optional(),
   before: z.string(),
   after: z.string(),
+  why: z.string().optional().meta({ description: "Why it is removed, in the words of the OpenSpec delta." }),
   line: z.object({ before: line.nullable(), after: line.nullable() }),
 });
 
@@ -35,6 +36,10 @@ const specDiff = z.object({
   title: z.string(),
   dialect,
   change: z.enum(["created", "edited", "removed", "renamed"]),
+  appliesTo: z
+    .object({ path: z.string(), exists: z.boolean() })
+    .optional()
+    .meta({ description: "The living spec that this OpenSpec delta edits; `before` is that of the living spec." }),
   level,
   changes: z.array(change),
   digests: z.object({ before: z.string().nullable(), after: z.string().nullable() }),

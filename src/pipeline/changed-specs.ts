@@ -3,17 +3,17 @@ import { isUtf8 } from "node:buffer";
 import type { SpecRoot } from "../core/config-model.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Spec } from "../core/specs/model.ts";
+import type { ComparedSpec } from "../core/specs/delta-diff.ts";
 import { parseSpec } from "../core/specs/parse.ts";
 import { specDialect, withRoot } from "../core/specs/roots.ts";
+import { archivedBy } from "../core/specs/spec-folder.ts";
 import { readBlobs } from "../git/blobs.ts";
 import type { TreeChange } from "../git/model.ts";
 import type { GitRepository } from "../git/model.ts";
 
-export interface SpecPair {
+export interface SpecPair extends ComparedSpec {
   path: string;
   previousPath: string | null;
-  before: Spec | null;
-  after: Spec | null;
   /** Full texts, for prompts and digests; "" where the side does not exist. */
   texts: { before: string; after: string };
 }
@@ -54,16 +54,21 @@ function unreadable({ path, before, after }: TreeChange, blobs: Map<string, Buff
   return [...problems, problem(message, !was)];
 }
 
-/** One pair per changed spec file; a spec whose blob is too large or missing is a problem, never silence. */
+/**
+ * One pair per changed spec file; a spec whose blob is too large or missing is a problem, never silence. What an
+ * archived OpenSpec change did is told by the living spec, so its own files are left out.
+ */
 export async function readChangedSpecs(
   repository: GitRepository,
   changes: TreeChange[],
   roots: SpecRoot[],
 ): Promise<{ pairs: SpecPair[]; problems: Problem[] }> {
+  const archived = archivedBy(changes);
   const specs = changes.filter(
     (change) =>
-      specDialect(change.path, roots) !== null ||
-      (change.previousPath !== null && specDialect(change.previousPath, roots) !== null),
+      !archived(change) &&
+      (specDialect(change.path, roots) !== null ||
+        (change.previousPath !== null && specDialect(change.previousPath, roots) !== null)),
   );
   const oids = specs.flatMap(({ before, after }) => [before, after]).filter((oid) => oid !== null);
   const blobs = await readBlobs(repository, oids);

@@ -1,7 +1,9 @@
 /** The fingerprints of all contract changes between two commits, as a review shows them. */
 import type { SpecRoot } from "../core/config-model.ts";
 import { compareSpecContracts } from "../core/contracts/compare.ts";
+import { contractSides } from "../core/specs/delta-diff.ts";
 import type { GitRepository } from "../git/model.ts";
+import { filesOfContracts } from "./contract-files.ts";
 import { forkPoint } from "./git-answers.ts";
 import { judgeContracts } from "./judge-contracts.ts";
 import { readSpecPairs } from "./review-facts.ts";
@@ -13,10 +15,13 @@ export async function contractFingerprints(
   const { base, head, roots } = about;
   const fork = await forkPoint(repository, base, head);
   if (fork === null) return new Set();
-  const { pairs } = await readSpecPairs(repository, { base: fork, head }, roots);
+  const range = { base: fork, head };
+  const { pairs } = await readSpecPairs(repository, range, roots);
+  const files = await filesOfContracts(repository, range, pairs);
   const found = new Set<string>();
-  for (const { before, after } of pairs) {
-    const { results } = await compareSpecContracts(before, after, {}, judgeContracts);
+  for (const pair of pairs) {
+    const { before, after } = contractSides(pair);
+    const { results } = await compareSpecContracts(before, after, { files }, judgeContracts);
     for (const { changes } of results) for (const { fingerprint } of changes) found.add(fingerprint);
   }
   return found;

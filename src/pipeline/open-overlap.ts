@@ -2,9 +2,11 @@
 import { compareSpecContracts } from "../core/contracts/compare.ts";
 import type { NotChecked } from "../core/problem.ts";
 import type { Overlap, Review } from "../core/review/model.ts";
-import { diffOf, diffSpec } from "../core/specs/diff.ts";
+import { contractSides, diffCompared } from "../core/specs/delta-diff.ts";
+import { diffOf } from "../core/specs/diff.ts";
 import type { Diff, SpecDiff } from "../core/specs/diff-model.ts";
-import { overlap } from "../core/specs/overlap.ts";
+import { originOf, overlap } from "../core/specs/overlap.ts";
+import { livingSpecPath } from "../core/specs/spec-folder.ts";
 import { WorldError } from "../errors.ts";
 import { changedFiles } from "../git/changes.ts";
 import { mergeBase } from "../git/commits.ts";
@@ -12,6 +14,7 @@ import { fetchCommits } from "../git/fetch.ts";
 import type { PullRequest } from "../ports.ts";
 import { judgeContracts } from "./judge-contracts.ts";
 import { readChangedSpecs } from "./changed-specs.ts";
+import { withLivingSpecs } from "./living-specs.ts";
 import type { Scene } from "./scene.ts";
 import type { World } from "./world.ts";
 
@@ -37,14 +40,16 @@ async function diffOfOther(
   const fork = await mergeBase(repository, pr.base.sha, other.head.sha);
   if (fork === null) return null;
   const changes = await changedFiles(repository, fork, other.head.sha, { renames: false });
-  const shared = changes.filter(({ path }) => paths.has(path));
+  const shared = changes.filter(({ path }) => paths.has(path) || paths.has(livingSpecPath(path) ?? path));
   if (shared.length === 0) return null;
-  const { pairs } = await readChangedSpecs(repository, shared, instructions.config.specs);
+  const roots = instructions.config.specs;
+  const read = await readChangedSpecs(repository, shared, roots);
+  const range = { base: fork, head: other.head.sha };
   const specs: SpecDiff[] = [];
-  for (const { before, after } of pairs) {
-    specs.push(
-      diffSpec(before, after, (await compareSpecContracts(before, after, {}, judgeContracts)).results),
-    );
+  for (const pair of await withLivingSpecs(repository, range, read.pairs, roots)) {
+    const sides = contractSides(pair);
+    const contracts = await compareSpecContracts(sides.before, sides.after, {}, judgeContracts);
+    specs.push(diffCompared(pair, contracts.results));
   }
   return diffOf(specs);
 }
@@ -60,7 +65,7 @@ export async function openOverlap(
 ): Promise<OpenOverlap> {
   const { pr, review } = about;
   const result: OpenOverlap = { overlap: [], notChecked: [], truncated: [] };
-  const paths = new Set(review.diff.specs.map(({ path, previousPath }) => previousPath ?? path));
+  const paths = new Set(review.diff.specs.map(originOf));
   if (paths.size === 0) return result;
   const open = await world.host.pullRequests({ baseBranch: pr.base.branch, state: "open" });
   const others = open.filter(({ number }) => number !== pr.number).toSorted((a, b) => b.number - a.number);

@@ -11,6 +11,7 @@ import { groupOf, livingSpecPath } from "../core/specs/spec-folder.ts";
 import { scanTestLine } from "../core/specs/test-tags.ts";
 import type { GitRepository, TreeChange } from "../git/model.ts";
 import type { SpecPair } from "./changed-specs.ts";
+import { otherDeltas } from "./living-specs.ts";
 import { readSpecFolders } from "./spec-folders.ts";
 import { readTestReferences } from "./test-references.ts";
 
@@ -50,9 +51,13 @@ export async function reviewReferences(
     if (spec !== undefined) return { text: spec, scan: scanReferences };
     return test === undefined ? null : { text: test, scan: scanTestLine };
   });
+  const deltas = {
+    before: await otherDeltas(repository, base, before, config.specs),
+    after: await otherDeltas(repository, head, after, config.specs),
+  };
   return {
     diff: made.diff,
-    problems: [...made.problems, ...remainingAcross({ before, after }, made.problems, config.rules)],
+    problems: [...made.problems, ...remainingAcross({ before, after, deltas }, made.problems, config.rules)],
     notChecked: [...folders.notChecked, ...tests.notChecked],
   };
 }

@@ -14,8 +14,9 @@ import type { NotChecked, Problem } from "../core/problem.ts";
 import type { AcceptedChange } from "../core/review/acceptance.ts";
 import type { ProposalLine, Review } from "../core/review/model.ts";
 import { affectedConsumers } from "../core/specs/consumers.ts";
+import { contractSides, diffCompared } from "../core/specs/delta-diff.ts";
+import { diffOf } from "../core/specs/diff.ts";
 import { withTouchingConsumers } from "../core/specs/touching.ts";
-import { diffOf, diffSpec } from "../core/specs/diff.ts";
 import type { SpecDiff } from "../core/specs/diff-model.ts";
 import { lintSpec } from "../core/specs/lint.ts";
 import { specDialect } from "../core/specs/roots.ts";
@@ -36,6 +37,7 @@ import { specsOfChangedContracts } from "./specs-of-contracts.ts";
 import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
+import { withLivingSpecs } from "./living-specs.ts";
 import { judgeContracts } from "./judge-contracts.ts";
 import { readsDigest } from "./reads.ts";
 import { reviewReferences } from "./reference-review.ts";
@@ -116,10 +118,11 @@ async function comparePairs(
   decisions: ContractDecisions,
 ): Promise<Compared> {
   const compared: Compared = { specs: [], problems: [], notChecked: [] };
-  for (const { before, after } of pairs) {
-    const contracts = await compareSpecContracts(before, after, { files }, judgeContracts);
+  for (const pair of pairs) {
+    const sides = contractSides(pair);
+    const contracts = await compareSpecContracts(sides.before, sides.after, { files }, judgeContracts);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
-    const difference = diffSpec(before, after, results);
+    const difference = diffCompared(pair, results);
     compared.problems.push(
       ...contracts.problems,
       ...results.flatMap(versionProblems),
@@ -155,7 +158,8 @@ export async function readSpecPairs(
   await fetchAhead(repository, head, changes, roots);
   const { pairs, problems } = await readChangedSpecs(repository, changes, roots);
   const linking = await specsOfChangedContracts(repository, head, { files: changes, pairs }, roots);
-  return { changes, pairs: await withContractFiles(repository, range, [...pairs, ...linking]), problems };
+  const linked = await withContractFiles(repository, range, [...pairs, ...linking]);
+  return { changes, pairs: await withLivingSpecs(repository, range, linked, roots), problems };
 }
 
 /**

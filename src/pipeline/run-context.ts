@@ -19,14 +19,17 @@ function describeChanges(spec: SpecDiff): string {
   const items = spec.changes.map((change) => {
     const name = change.id === "" ? change.title : change.id;
     const what = [...change.aspects, change.direction].filter((word) => word !== "none").join(", ");
-    return `- ${change.item} ${name}: ${what} (${change.level})\n  before: ${change.before}\n  after: ${change.after}`;
+    const why = change.why === undefined ? "" : `\n  why: ${change.why}`;
+    return `- ${change.item} ${name}: ${what} (${change.level})\n  before: ${change.before}\n  after: ${change.after}${why}`;
   });
   const contracts = spec.contracts.flatMap(({ id, changes }) =>
     changes.map(
       (change) => `- contract ${id}, ${change.path}: ${change.message} [${change.rule}, ${change.level}]`,
     ),
   );
-  return [`${spec.path} (${spec.change}, ${spec.level})`, ...items, ...contracts].join("\n");
+  const proposed =
+    spec.appliesTo === undefined ? "" : `, proposed for ${spec.appliesTo.path}, which is not changed yet`;
+  return [`${spec.path} (${spec.change}, ${spec.level}${proposed})`, ...items, ...contracts].join("\n");
 }
 
 export async function runContext(

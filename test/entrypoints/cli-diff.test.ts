@@ -219,3 +219,36 @@ describe("dialects of files outside of their folders", () => {
     expect(specs.map((spec) => [spec.dialect, spec.changes.length > 0])).toEqual([[dialect, true]]);
   });
 });
+
+describe("OpenSpec changes on disk", () => {
+  const SPEC = "openspec/specs/login/spec.md";
+  const DELTA = "openspec/changes/longer/specs/login/spec.md";
+  const requirement = (text: string): string =>
+    `### Requirement: Passwords\nThe system SHALL ${text}.\n\n#### Scenario: Asked\n- **WHEN** a person comes\n- **THEN** a password is asked for\n`;
+  const living = `# Login\n\n## Purpose\nLog in.\n\n## Requirements\n\n${requirement("lock within 9 minutes")}`;
+  const delta = `## MODIFIED Requirements\n\n${requirement("lock within 20 minutes")}`;
+  const told = (specs: { appliesTo?: object; level: string; changes: { rule: string }[] }[]): unknown[] =>
+    specs.map(({ appliesTo, level, changes }) => [appliesTo, level, changes.map(({ rule }) => rule)]);
+
+  test("are what they do to the living spec: as a file beside it, against it, and in folders", async () => {
+    const dir = folder({ [SPEC]: living, [DELTA]: delta });
+    const expected = [[{ path: path.join(dir, SPEC), exists: true }, "breaking", ["bound-loosened"]]];
+    expect(told((await json("/dev/null", path.join(dir, DELTA))).specs)).toEqual(expected);
+    expect(told((await json(path.join(dir, SPEC), path.join(dir, DELTA))).specs)).toEqual(expected);
+    const before = folder({ [SPEC]: living });
+    expect(told((await json(before, dir)).specs)).toEqual([
+      [{ path: SPEC, exists: true }, "breaking", ["bound-loosened"]],
+    ]);
+  });
+
+  test("are told by the living spec alone once they are archived", async () => {
+    const before = folder({ [SPEC]: living, [DELTA]: delta, "openspec/changes/longer/tasks.md": TASKS });
+    const archive = "openspec/changes/archive/2026-01-02-longer";
+    const after = folder({
+      [SPEC]: living.replace("9", "20"),
+      [`${archive}/specs/login/spec.md`]: delta,
+      [`${archive}/tasks.md`]: TASKS,
+    });
+    expect(told((await json(before, after)).specs)).toEqual([[undefined, "breaking", ["bound-loosened"]]]);
+  });
+});

@@ -165,11 +165,12 @@ function wholeTexts(before: string, after: string, most: number): Piece[] {
   return [...piece("removed", before, room), ...piece("added", after, room)];
 }
 
-/** Is there enough left of the old text that marks inside the line help? */
+/** Is there enough left of the old text that marks inside the line help? What was only added to always reads well. */
 function worthMarking(pieces: Piece[]): boolean {
   const size = (kind: Piece["kind"]): number =>
     pieces.filter((piece) => piece.kind === kind).reduce((sum, piece) => sum + piece.words.length, 0);
   const same = size("same");
+  if (same > 0 && (size("removed") === 0 || size("added") === 0)) return true;
   return same * 3 >= Math.max(size("removed"), size("added"));
 }
 

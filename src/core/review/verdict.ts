@@ -1,5 +1,7 @@
 /** The verdict of a review in one plain sentence. */
 import { inlineCode } from "./escape.ts";
+import type { SpecDiff } from "../specs/diff-model.ts";
+import type { SpecItemChange } from "../specs/model.ts";
 import type { Review } from "./model.ts";
 import { cut } from "./visible.ts";
 import { changeCount, count, list } from "./words.ts";
@@ -15,6 +17,12 @@ const HEADLINES: Record<Review["verdict"], string> = {
 export function headline(review: Review): string {
   return HEADLINES[review.verdict];
 }
+
+const promises = ({ changes }: SpecDiff): SpecItemChange[] =>
+  changes.filter(({ item }) => item !== "contract");
+
+const isProposed = ({ path, dialect }: SpecDiff): boolean =>
+  dialect === "openspec" && /(?:^|\/)openspec\/changes\//.test(path);
 
 /** "1 breaks, 1 is undecided": contracts that changed, by verdict. */
 function contractWords(review: Review): string {
@@ -36,17 +44,28 @@ function consumerWords(review: Review): string {
   return specs === 0 ? "" : `${count(specs, "consumer spec")} ${specs === 1 ? "is" : "are"} affected`;
 }
 
+/** What an open OpenSpec change says is no promise yet. */
+function proposedWords(specs: readonly SpecDiff[]): string {
+  const number = (some: readonly SpecDiff[]): number => some.flatMap(promises).length;
+  const proposed = number(specs.filter(isProposed));
+  if (proposed === 0) return "";
+  const whole = proposed === number(specs);
+  return `, ${whole ? "" : `${String(proposed)} of them `}proposed by an OpenSpec change`;
+}
+
 export function verdictSentence(review: Review): string {
   const { specs } = review.diff;
   if (specs.length === 0) return "No spec changed.";
-  const changes = specs.flatMap((spec) => spec.changes).filter((change) => change.item !== "contract");
+  const changes = specs.flatMap(promises);
   const [first] = specs;
   const name =
     specs.length === 1 && first !== undefined ? inlineCode(cut(first.id, 80)) : count(specs.length, "spec");
   if (review.verdict === "none")
     return `${specs.length === 1 ? `${name} was` : `${name} were`} touched, but nothing in ${specs.length === 1 ? "it" : "them"} means anything else than before.`;
   const items =
-    changes.length === 0 ? `${name} changed` : `${changeCount(changes.map(({ level }) => level))} in ${name}`;
+    changes.length === 0
+      ? `${name} changed`
+      : `${changeCount(changes.map(({ level }) => level))} in ${name}${proposedWords(specs)}`;
   const parts = [items, contractWords(review), consumerWords(review)].filter((part) => part !== "");
   return `${parts.join("; ")}.`;
 }

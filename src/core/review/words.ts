@@ -55,6 +55,8 @@ const id = (text: string): string => inlineCode(cut(text, 60));
 
 /** What happened, in words: "weakened", "renumbered (was `1.1`), strengthened", "reworded". */
 export function whatHappened(change: SpecItemChange): string {
+  if (change.rule === "delta-withdrawn") return "no longer proposed";
+  if (change.rule === "delta-unapplied") return `${list(change.aspects)}, but this cannot be applied`;
   const words = change.aspects.flatMap((aspect): string[] => {
     switch (aspect) {
       case "added":

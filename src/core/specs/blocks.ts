@@ -22,6 +22,7 @@ export interface Fence extends Lines {
   kind: "fence";
   info: string;
   text: string;
+  closed: boolean;
 }
 export interface List extends Lines {
   kind: "list";
@@ -128,6 +129,13 @@ function readTable(reading: Reading, open: Token): Table {
   }
 }
 
+/** The parser takes the closing line into the fence; where there is none, the range ends with content. */
+function isClosed(reading: Reading, { map, markup, content }: Token): boolean {
+  const [start, end] = map ?? [0, 0];
+  const inside = content === "" ? 0 : content.replace(/\n$/, "").split("\n").length;
+  return end - start > inside + 1 && (reading.lines[end - 1] ?? "").includes(markup);
+}
+
 function readBlock(reading: Reading, token: Token): Block | null {
   const lines = linesOf(reading, token);
   switch (token.type) {
@@ -138,7 +146,13 @@ function readBlock(reading: Reading, token: Token): Block | null {
     case "paragraph_open":
       return { kind: "paragraph", text: inlineText(reading, "paragraph_close"), ...lines };
     case "fence":
-      return { kind: "fence", info: token.info.trim(), text: token.content, ...lines };
+      return {
+        kind: "fence",
+        info: token.info.trim(),
+        text: token.content,
+        closed: isClosed(reading, token),
+        ...lines,
+      };
     case "html_block": {
       // A line that begins with a comment and goes on in prose is prose.
       const prose = withoutComments(token.content).trim();

@@ -12,6 +12,11 @@ export interface SpecDiff {
   dialect: Dialect;
   /** created, removed and renamed are about the file; edited covers everything else. */
   change: "created" | "edited" | "removed" | "renamed";
+  /**
+   * The living spec that a delta of an open OpenSpec change edits. The changes then say what the delta does to it, and
+   * `before` and its lines are those of the living spec at the newer side. Absent for every other spec.
+   */
+  appliesTo?: { path: string; exists: boolean };
   level: Level;
   changes: SpecItemChange[];
   /** Digest over the canonical items of each side; null where the spec does not exist. Formatting changes neither. */

@@ -6,6 +6,7 @@ import { specDigest } from "./digest.ts";
 import { matchNodes, nodesOf } from "./identity.ts";
 import type { Node } from "./identity.ts";
 import { addedChange, matchedChange, removedChange } from "./item-change.ts";
+import type { Sides } from "./item-change.ts";
 import { worstLevel } from "./levels.ts";
 import type { Level, Spec, SpecItemChange } from "./model.ts";
 import { withoutOld } from "./reference-change.ts";
@@ -15,7 +16,7 @@ import { findSplits } from "./split.ts";
 
 export { worstLevel } from "./levels.ts";
 
-function unreadable(spec: Spec | null): boolean {
+export function unreadable(spec: Spec | null): boolean {
   return spec?.problems.some(({ rule }) => UNREADABLE_RULES.has(rule)) ?? false;
 }
 
@@ -25,7 +26,7 @@ function changeKind(before: Spec | null, after: Spec | null): SpecDiff["change"]
   return before.path === after.path ? "edited" : "renamed";
 }
 
-function shell(before: Spec | null, after: Spec | null, contracts: ContractResult[]): SpecDiff {
+export function shell(before: Spec | null, after: Spec | null, contracts: ContractResult[]): SpecDiff {
   const now = after ?? before;
   const change = changeKind(before, after);
   return {
@@ -63,12 +64,8 @@ function placesOfRemoved(left: readonly Node[]): Map<Node, number> {
   return places;
 }
 
-/** The changes of all items, in the order of the new file. */
-function itemChanges(before: Spec, after: Spec, contracts: ContractResult[]): SpecItemChange[] {
-  const left = nodesOf(before);
-  const right = nodesOf(after);
-  matchNodes(left, right, /(?:^|\/)bugfix\.md$/i.test(after.path));
-  const sides = { before, after, contracts };
+/** The changes of nodes that know their partners, in the order of the new file. */
+export function nodeChanges(left: readonly Node[], right: readonly Node[], sides: Sides): SpecItemChange[] {
   const splits = findSplits(left, right, sides);
   const gone = placesOfRemoved(left);
   const placed: Placed[] = [
@@ -89,7 +86,14 @@ function itemChanges(before: Spec, after: Spec, contracts: ContractResult[]): Sp
     .filter((change) => change !== null);
 }
 
-function emptySide(spec: Spec): Spec {
+function itemChanges(before: Spec, after: Spec, contracts: ContractResult[]): SpecItemChange[] {
+  const left = nodesOf(before);
+  const right = nodesOf(after);
+  matchNodes(left, right, /(?:^|\/)bugfix\.md$/i.test(after.path));
+  return nodeChanges(left, right, { before, after, contracts });
+}
+
+export function emptySide(spec: Spec): Spec {
   return { ...spec, items: [], problems: [] };
 }
 

@@ -163,8 +163,18 @@ function readValues(reader: Reader): FrontMatter {
   };
 }
 
-/** Never throws. Front matter that cannot be read is a problem, and the spec counts as having none. */
-export function readFrontMatter(path: string, lines: readonly string[]): ReadFrontMatter {
+/** Keys that no other tool writes. */
+const OURS = ["spec", "governs", "exports", "consumes", "compat"];
+
+/**
+ * Never throws. Front matter that cannot be read is a problem, and the spec counts as having none. `foreign`: the file
+ * belongs to another tool, whose keys and states are no mistakes unless a key of ours stands among them.
+ */
+export function readFrontMatter(
+  path: string,
+  lines: readonly string[],
+  { foreign = false }: { foreign?: boolean } = {},
+): ReadFrontMatter {
   const none: ReadFrontMatter = { values: defaults(), problems: [], lines: 0 };
   if (!/^---[ \t]*$/.test(lines[0] ?? "")) return none;
   const end = lines.slice(1, MAX_LINES).findIndex((line) => /^(?:---|\.\.\.)[ \t]*$/.test(line));
@@ -180,5 +190,7 @@ export function readFrontMatter(path: string, lines: readonly string[]): ReadFro
     return { values: defaults(), problems, lines: end + 2 };
   }
   const reader: Reader = { path, file: read.file, data: value as Record<string, unknown>, problems };
-  return { values: readValues(reader), problems, lines: end + 2 };
+  const values = readValues(reader);
+  const theirs = foreign && !OURS.some((key) => Object.hasOwn(reader.data, key));
+  return { values, problems: theirs ? [] : problems, lines: end + 2 };
 }

@@ -81,7 +81,8 @@ export function nodesOf(spec: Spec | null): Node[] {
   });
 }
 
-function link(before: Node, after: Node, by: MatchedBy): void {
+/** Makes two nodes partners; what somebody declared to be the same is linked before `matchNodes` looks. */
+export function link(before: Node, after: Node, by: MatchedBy): void {
   before.partner = after;
   after.partner = before;
   const id = before.item.id;

@@ -2,6 +2,7 @@
 import type { Config } from "../config-model.ts";
 import type { Problem } from "../problem.ts";
 import { lintDeltaTargets } from "./lint-delta.ts";
+import { lintDeltaOverlap } from "./lint-delta-overlap.ts";
 import { LINT_RULES } from "./lint-rules.ts";
 import { lintReferences } from "./lint.ts";
 import type { BesideTests } from "./lint.ts";
@@ -29,6 +30,13 @@ export function lintDeltas(specs: readonly Spec[], rules: Config["rules"]): Prob
       return level === "off" ? [] : [problemAt({ path: change.path, line }, { rule, level, message })];
     });
   });
+}
+
+/** What lies beside the specs that are judged, and counts. */
+export interface Beside {
+  tests?: TestsBeside | null;
+  /** Deltas of other open OpenSpec changes. */
+  deltas?: readonly Spec[];
 }
 
 /** Test code beside the specs, and which of it the configuration or the surroundings give to a spec. */
@@ -59,12 +67,13 @@ function byGroup(
 export function lintAcross(
   specs: readonly Spec[],
   rules: Config["rules"],
-  beside: TestsBeside | null = null,
+  { tests = null, deltas = [] }: Beside = {},
 ): Problem[] {
-  const groups = byGroup(specs, beside);
+  const groups = byGroup(specs, tests);
   return [
     ...groups.flatMap((group) => lintReferences(group.specs, rules, group.tests)),
     ...lintDeltas(specs, rules),
+    ...lintDeltaOverlap(specs, deltas, rules),
   ];
 }
 
@@ -76,13 +85,18 @@ const wordsOf = ({ rule, path, message }: Problem): string => `${rule}\0${path}\
  * references that dangled before, and deltas without a target, with what was so before marked as not introduced.
  */
 export function remainingAcross(
-  sides: { before: readonly Spec[]; after: readonly Spec[] },
+  sides: {
+    before: readonly Spec[];
+    after: readonly Spec[];
+    deltas?: { before: readonly Spec[]; after: readonly Spec[] };
+  },
   found: readonly Problem[],
   rules: Config["rules"],
 ): Problem[] {
+  const { before, after, deltas = { before: [], after: [] } } = sides;
   const told = new Set(found.filter(({ rule }) => isReferenceRule(rule)).map(placeOf));
-  const known = new Set(lintAcross(sides.before, rules).map(wordsOf));
-  return lintAcross(sides.after, rules)
+  const known = new Set(lintAcross(before, rules, { deltas: deltas.before }).map(wordsOf));
+  return lintAcross(after, rules, { deltas: deltas.after })
     .filter((problem) => !isReferenceRule(problem.rule) || !told.has(placeOf(problem)))
     .map((problem) => ({
       ...problem,

@@ -1,16 +1,7 @@
 /** Lint: OpenSpec change folders whose delta sections contradict themselves or the living spec. */
-import { normalised } from "./canonical.ts";
+import { contentOf, nameOf, sourceOfRename } from "./delta-names.ts";
 import type { Finding } from "./lint.ts";
 import type { Item, Spec } from "./model.ts";
-
-/** OpenSpec compares names as they are written, without the blanks around them. */
-function nameOf(item: Item): string {
-  return item.title.trim();
-}
-
-function sourceOfRename(item: Item): string {
-  return (/^FROM: (.*)$/m.exec(item.text)?.[1] ?? "").trim();
-}
 
 function requirements(spec: Spec, delta: Item["delta"]): Item[] {
   return spec.items.filter((item) => item.item === "requirement" && item.delta === delta);
@@ -21,7 +12,7 @@ function duplicates(spec: Spec): Finding[] {
   const findings: Finding[] = [];
   for (const item of spec.items) {
     if (item.item !== "requirement" || item.delta === undefined) continue;
-    const source = item.delta === "renamed" ? sourceOfRename(item) : "";
+    const source = sourceOfRename(item);
     for (const [name, words] of [
       [nameOf(item), item.delta === "renamed" ? "the new name of another" : item.delta],
       [source, "renamed"],
@@ -72,12 +63,6 @@ function conflicts(spec: Spec): Finding[] {
 
 export function lintDelta(spec: Spec): Finding[] {
   return spec.dialect === "openspec" ? [...duplicates(spec), ...conflicts(spec)] : [];
-}
-
-/** A requirement with all its scenarios, without markup: added once more in the same words it does no harm. */
-function contentOf(spec: Spec, item: Item): string {
-  const children = spec.items.filter(({ parent }) => parent === item.title && parent !== "");
-  return [item, ...children].map(({ title, text }) => `${normalised(title)} ${normalised(text)}`).join("\n");
 }
 
 /** New names that the living spec has already, and that this change does not take away first. */

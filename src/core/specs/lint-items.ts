@@ -115,10 +115,12 @@ export function lintItems(spec: Spec): Finding[] {
     if (item === "criterion" || item === "scenario") children.set(parent, (children.get(parent) ?? 0) + 1);
   }
   const findings: Finding[] = [];
+  const isDelta = spec.items.some(({ delta }) => delta !== undefined);
   for (const item of spec.items) {
     if (!CHECKED.has(item.item)) continue;
     findings.push(...lintWords(item, spec), ...lintModality(item, spec));
-    if (item.item === "requirement")
+    // Beside its delta sections a change may hold what it likes: OpenSpec reads no requirement there.
+    if (item.item === "requirement" && (item.delta !== undefined || !isDelta))
       findings.push(...lintRequirement(item, spec, children.get(item.id === "" ? item.title : item.id) ?? 0));
   }
   return findings;

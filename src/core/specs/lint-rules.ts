@@ -48,6 +48,7 @@ export const LINT_RULES = {
   },
   "task-duplicate-id": { level: "warning", why: "Two tasks with one number cannot be told apart." },
   "fence-unclosed": { level: "warning", why: "Everything behind an unclosed fence is read as code." },
+  "comment-unclosed": { level: "warning", why: "Everything behind an unclosed comment is hidden." },
   "delta-empty": { level: "error", why: "A delta section must name requirements." },
   "delta-duplicate": { level: "error", why: "A requirement may appear once in a delta section." },
   "delta-conflict": { level: "error", why: "A requirement cannot be added, changed and removed at once." },
@@ -58,6 +59,10 @@ export const LINT_RULES = {
   "delta-name-taken": {
     level: "error",
     why: "A new requirement under a name that the living spec has cannot be applied.",
+  },
+  "delta-overlap": {
+    level: "warning",
+    why: "MODIFIED replaces a whole requirement, so of two open changes the later one undoes the earlier.",
   },
   "reference-dangling": { level: "warning", why: "The reference points at nothing." },
   "reference-retargeted": {

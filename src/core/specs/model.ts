@@ -143,6 +143,8 @@ export interface SpecItemChange {
   previousRequirement?: { id: string; title: string } | null;
   before: string;
   after: string;
+  /** Why it is removed, in the words of the delta that removes it: reason and migration. */
+  why?: string;
   /** Line of the item on each side; null where it does not exist. */
   line: { before: number | null; after: number | null };
 }

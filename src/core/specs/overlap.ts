@@ -10,9 +10,12 @@ export interface SharedItem {
   item: string;
 }
 
-/** Renumbering touches everything behind an insertion, and tasks are ticked by everybody: neither is a conflict. */
+/**
+ * Renumbering touches everything behind an insertion, tasks are ticked by everybody, and who withdraws a proposed
+ * change wants nothing: none of these is a conflict.
+ */
 function counts(change: SpecItemChange): boolean {
-  if (change.item === "task" || change.item === "contract") return false;
+  if (change.item === "task" || change.item === "contract" || change.rule === "delta-withdrawn") return false;
   return change.aspects.some((aspect) => aspect !== "renumbered" && aspect !== "moved");
 }
 
@@ -60,18 +63,19 @@ function entriesOf(spec: SpecDiff): { key: string; item: string }[] {
   return [...items, ...elementsOf(spec)];
 }
 
-/** Files by the path that they had in common, whatever either side renamed them to. */
-function originOf(spec: SpecDiff): string {
-  return spec.previousPath ?? spec.path;
+/**
+ * Files by the path that they had in common, whatever either side renamed them to. An OpenSpec delta stands for the
+ * living spec that it edits: two of them, or a delta and a direct edit, may want different things of one requirement.
+ */
+export function originOf(spec: Pick<SpecDiff, "path" | "previousPath" | "appliesTo">): string {
+  return spec.appliesTo?.path ?? spec.previousPath ?? spec.path;
 }
 
 /** What both change, in the order and the words of `mine`; each item once. */
 export function overlap(mine: Diff, other: Diff): SharedItem[] {
-  const theirs = new Map(other.specs.map((spec) => [originOf(spec), spec]));
+  const theirs = Map.groupBy(other.specs, originOf);
   const shared = mine.specs.flatMap((spec) => {
-    const counterpart = theirs.get(originOf(spec));
-    if (counterpart === undefined) return [];
-    const keys = new Set(entriesOf(counterpart).map(({ key }) => key));
+    const keys = new Set((theirs.get(originOf(spec)) ?? []).flatMap(entriesOf).map(({ key }) => key));
     return entriesOf(spec)
       .filter(({ key }) => keys.has(key))
       .map(({ item }): SharedItem => ({ spec: spec.id, item }));

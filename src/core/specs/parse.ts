@@ -4,6 +4,7 @@ import type { Draft } from "./draft.ts";
 import { readFrontMatter } from "./front-matter.ts";
 import type { FrontMatter } from "./front-matter.ts";
 import { readKiro } from "./kiro.ts";
+import { LINT_RULES } from "./lint-rules.ts";
 import type { Dialect, Spec } from "./model.ts";
 import { readOpenSpec } from "./openspec.ts";
 import { outline } from "./outline.ts";
@@ -13,6 +14,7 @@ import { readFiveSections } from "./five-sections.ts";
 import { problemAt, readSource } from "./source.ts";
 import { derivedId } from "./spec-id.ts";
 import { readSpecKit } from "./speckit.ts";
+import { unclosedIn } from "./unclosed.ts";
 
 export interface SpecFile {
   path: string;
@@ -80,7 +82,7 @@ function specOf(
 
 function read(file: SpecFile): Spec {
   const source = readSource(file);
-  const front = readFrontMatter(file.path, source.lines);
+  const front = readFrontMatter(file.path, source.lines, { foreign: file.dialect !== "spec.md" });
   const problems = [...source.problems, ...front.problems];
   if (!source.readable)
     return specOf(file, front.values, {
@@ -89,7 +91,10 @@ function read(file: SpecFile): Spec {
       problems,
     });
   const body = source.lines.slice(front.lines);
-  const root = outline(readBlocks(body, front.lines), source.lines.length);
+  const blocks = readBlocks(body, front.lines);
+  for (const { rule, line, message } of unclosedIn(blocks))
+    problems.push(problemAt({ path: file.path, line }, { rule, level: LINT_RULES[rule].level, message }));
+  const root = outline(blocks, source.lines.length);
   // Front matter is blanked, so that readers that go by lines see the numbers of the file.
   const lines =
     front.lines === 0 ? source.lines : [...source.lines.slice(0, front.lines).map(() => ""), ...body];

@@ -37,6 +37,8 @@ export const CHANGE_RULES = {
   "task-changed": "The plan of work changed; it promises nothing to consumers.",
   "task-state": "The state of a task changed.",
   "delta-changed": "A proposed change was edited; the living spec is not touched yet.",
+  "delta-withdrawn": "An OpenSpec change no longer proposes this; the living spec stays as it is.",
+  "delta-unapplied": "The delta does not fit the living spec, so what it would do cannot be told.",
   "contract-breaking": "The contract no longer accepts or gives what it did.",
   "contract-compatible": "The contract changed, and what worked still works.",
   "contract-unknown": "The contract changed, and it cannot be proven safe.",

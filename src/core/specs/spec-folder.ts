@@ -36,10 +36,31 @@ export function pathsOfGroup(spec: Pick<Spec, "path" | "dialect">): string[] {
 /** The living spec that a delta spec of an OpenSpec change edits; null for every other file. */
 export function livingSpecPath(path: string): string | null {
   const found =
-    /^(?<root>(?:.*\/)?openspec\/)changes\/(?!archive\/)[^/]+\/specs\/(?<rest>.+\/spec\.md)$/.exec(
+    /^(?<root>(?:.*\/)?openspec\/|)changes\/(?!archive\/)[^/]+\/specs\/(?<rest>.+\/spec\.md)$/.exec(
       path,
     )?.groups;
   return found === undefined ? null : `${found["root"] ?? ""}specs/${found["rest"] ?? ""}`;
+}
+
+const ARCHIVED = /^(?<root>(?:.*\/)?openspec\/|)changes\/archive\/(?:\d{4}-\d{2}-\d{2}-)?(?<rest>.+)$/;
+
+/** Where a file of an OpenSpec change stood before the change was archived; null for every other file. */
+export function beforeArchive(path: string): string | null {
+  const found = ARCHIVED.exec(path)?.groups;
+  return found === undefined ? null : `${found["root"] ?? ""}changes/${found["rest"] ?? ""}`;
+}
+
+/** Tells the files of OpenSpec changes that `changes` moves to the archive: renamed, or removed here and added there. */
+export function archivedBy(
+  changes: readonly { path: string; previousPath: string | null; after: unknown }[],
+): (change: { path: string; previousPath: string | null; after: unknown }) => boolean {
+  const archived = new Set(
+    changes.flatMap(({ path, after }) => (after === null ? [] : (beforeArchive(path) ?? []))),
+  );
+  return ({ path, previousPath, after }) => {
+    const from = previousPath ?? (after === null ? path : null);
+    return from !== null && archived.has(from);
+  };
 }
 
 /** The spec as if it lay at `path`: what was renamed keeps its references. */

@@ -6,7 +6,8 @@ import type { NotChecked, Problem } from "../../core/problem.ts";
 import { noLinks } from "../../core/review/links.ts";
 import { referenceSection } from "../../core/review/reference-section.ts";
 import { specTables } from "../../core/review/summary.ts";
-import { diffOf, diffSpec } from "../../core/specs/diff.ts";
+import { contractSides, diffCompared } from "../../core/specs/delta-diff.ts";
+import { diffOf } from "../../core/specs/diff.ts";
 import type { Diff, SpecDiff } from "../../core/specs/diff-model.ts";
 import { withReferenceFindings } from "../../core/specs/reference-change.ts";
 import { corrected, isReferenceRule } from "../../core/specs/reference-problems.ts";
@@ -31,10 +32,11 @@ async function compare(sides: SpecsOnDisk): Promise<Compared> {
   const specs: SpecDiff[] = [];
   const problems: Problem[] = [];
   const notChecked: NotChecked[] = [...sides.notChecked];
-  for (const { before, after, previousPath } of sides.pairs) {
-    const contracts = await compareSpecContracts(before, after);
-    const spec = diffSpec(before, after, contracts.results);
-    specs.push(previousPath === null ? spec : { ...spec, previousPath });
+  for (const pair of sides.pairs) {
+    const texts = contractSides(pair);
+    const contracts = await compareSpecContracts(texts.before, texts.after);
+    const spec = diffCompared(pair, contracts.results);
+    specs.push(pair.previousPath === null ? spec : { ...spec, previousPath: pair.previousPath });
     problems.push(
       ...contracts.problems,
       ...contracts.results.flatMap(versionProblems),
@@ -84,6 +86,10 @@ export function defineDiff(program: Program): Command {
       { line: "headwater diff old.spec.md new.spec.md", means: "what changed, how, and by which rule" },
       { line: "headwater diff before/specs after/specs --json", means: "two folders, for programs (diff@1)" },
       { line: "headwater diff /dev/null new.spec.md", means: "everything in it is new" },
+      {
+        line: "headwater diff openspec/specs/auth/spec.md openspec/changes/add-sso/specs/auth/spec.md",
+        means: "what an open OpenSpec change would do to the living spec",
+      },
     ],
     exits: { 0: "nothing, editorial or additive", 1: "breaking, or the rules cannot decide (unknown)" },
   })

@@ -77,7 +77,7 @@ export async function acrossNow(linted: Linted): Promise<Problem[]> {
   for (const { specs, rules } of byConfig(linted)) {
     const all = [...specs, ...(await readBeside(specs)).specs];
     const alone = isAlone(all, linted);
-    const found = lintAcross(all, rules, { tags, named: () => () => alone });
+    const found = lintAcross(all, rules, { tests: { tags, named: () => () => alone } });
     problems.push(...found.filter(({ path }) => asked.has(path)));
   }
   return problems;

@@ -1,17 +1,16 @@
 /** One state of a spec on disk: its text, and the dialect that its place, name or text tell. */
 import path from "node:path";
 import type { NotChecked } from "../../core/problem.ts";
+import type { ComparedSpec } from "../../core/specs/delta-diff.ts";
 import type { Dialect, Spec } from "../../core/specs/model.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
 import type { TestTags } from "../../core/specs/test-tags.ts";
 import { UserError } from "../../errors.ts";
 import { defaultRoots, dialectByRoots, dialectOf } from "./dialect.ts";
 
-export interface SpecPairOnDisk {
+export interface SpecPairOnDisk extends ComparedSpec {
   path: string;
   previousPath: string | null;
-  before: Spec | null;
-  after: Spec | null;
 }
 
 export interface SpecsOnDisk {

@@ -2,11 +2,12 @@
 import path from "node:path";
 import type { Spec } from "../../core/specs/model.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
-import { fileOf, groupOf, isAlone, pathsOfGroup } from "../../core/specs/spec-folder.ts";
+import { hasDelta, isDelta } from "../../core/specs/delta-diff.ts";
+import { fileOf, groupOf, isAlone, livingSpecPath, pathsOfGroup } from "../../core/specs/spec-folder.ts";
 import { UserError } from "../../errors.ts";
 import { readText, sideOf, tryRead } from "./files.ts";
 import { dialectOfSide, notASpec, parsed } from "./spec-on-disk.ts";
-import type { Side, SpecsOnDisk } from "./spec-on-disk.ts";
+import type { Side, SpecPairOnDisk, SpecsOnDisk } from "./spec-on-disk.ts";
 import { compareTrees, readTree } from "./spec-trees.ts";
 
 const NOTHING = "/dev/null";
@@ -38,6 +39,28 @@ async function besides(
   return result;
 }
 
+/**
+ * Adds the living spec to a delta: the older file where that is what a person named, else the one on disk that the
+ * delta edits.
+ */
+async function withLiving(pair: SpecPairOnDisk): Promise<SpecPairOnDisk> {
+  const { before, after, path: shown, previousPath } = pair;
+  if (hasDelta(after) && before !== null && !hasDelta(before)) {
+    const living = { ...before, path: previousPath ?? before.path };
+    return { ...pair, previousPath: null, before: null, living: { before: living, after: living } };
+  }
+  if (!isDelta(before) && !isDelta(after)) return pair;
+  const onDisk = async (delta: string): Promise<Spec | null> => {
+    const file = livingSpecPath(delta);
+    const read = file === null ? null : await tryRead(file);
+    return file === null || read?.ok !== true ? null : parsed(file, { text: read.text, file });
+  };
+  return {
+    ...pair,
+    living: { before: await onDisk(previousPath ?? shown), after: await onDisk(shown) },
+  };
+}
+
 async function compareFiles(before: string, after: string): Promise<SpecsOnDisk> {
   const shown = after === NOTHING ? before : after;
   const read = async (file: string): Promise<Side | null> =>
@@ -50,12 +73,12 @@ async function compareFiles(before: string, after: string): Promise<SpecsOnDisk>
   if (dialect === null) throw notASpec(shown);
   const parse = (side: Side | null): Spec | null =>
     side === null ? null : parseSpec({ path: shown, text: side.text, dialect });
-  const pair = {
+  const pair = await withLiving({
     path: shown,
     previousPath: old === null || now === null || before === after ? null : before,
     before: parse(old),
     after: parse(now),
-  };
+  });
   const rest =
     old === null || now === null || pair.after === null
       ? { before: [], after: [], texts: new Map<string, string>() }

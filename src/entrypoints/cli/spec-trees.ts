@@ -2,7 +2,15 @@
 import path from "node:path";
 import { pairRenames } from "../../core/specs/file-renames.ts";
 import type { Spec } from "../../core/specs/model.ts";
-import { atPath, folderOf, groupOf, movesOfFolders } from "../../core/specs/spec-folder.ts";
+import { isDelta } from "../../core/specs/delta-diff.ts";
+import {
+  atPath,
+  beforeArchive,
+  folderOf,
+  groupOf,
+  livingSpecPath,
+  movesOfFolders,
+} from "../../core/specs/spec-folder.ts";
 import { readTestTags } from "../../core/specs/test-tags.ts";
 import type { TestTags } from "../../core/specs/test-tags.ts";
 import { isTestPath } from "../../pipeline/test-references.ts";
@@ -14,6 +22,8 @@ import type { Side, SpecPairOnDisk, SpecsOnDisk } from "./spec-on-disk.ts";
 const MOST_TESTS = 2_000;
 
 export interface Tree {
+  /** Every file, specs or not. */
+  paths: string[];
   specs: Map<string, Side>;
   tests: TestTags[];
   /** Specs that cannot be read, with the reason. */
@@ -39,7 +49,7 @@ export async function readTree(files: Map<string, string>): Promise<Tree> {
     const read = await tryRead(file);
     if (read.ok) tests.push(readTestTags({ path: shown, text: read.text }));
   }
-  return { specs, tests, unreadable };
+  return { paths: [...files.keys()], specs, tests, unreadable };
 }
 
 /** True when all specs of both sides share one numbering: those of one folder, or a single file. */
@@ -47,6 +57,13 @@ function isAloneOnDisk(old: Tree, now: Tree): boolean {
   const specs = new Map([...old.specs, ...now.specs]);
   if (new Set([...specs.keys()].map(folderOf)).size !== 1) return false;
   return new Set([...specs].map(([shown, side]) => groupOf(parsed(shown, side)))).size === 1;
+}
+
+/** The living spec of a delta that lies at `shown`. */
+function livingIn(tree: Tree, shown: string): Spec | null {
+  const path = livingSpecPath(shown);
+  const side = path === null ? undefined : tree.specs.get(path);
+  return path === null || side === undefined ? null : parsed(path, side);
 }
 
 /** A file that one side cannot tell is left out on both: it would look new or gone. */
@@ -59,6 +76,7 @@ export function compareTrees(old: Tree, now: Tree): SpecsOnDisk {
       .map(([shown, { text }]) => ({ path: shown, text }));
   const renames = pairRenames(named(old, now), named(now, old));
   const renamedTo = new Set(renames.values());
+  const archived = new Set(now.paths.map(beforeArchive));
   const spots = [
     ...[...old.specs.keys()].map((before) => ({ before, after: renames.get(before) ?? before })),
     ...[...now.specs.keys()]
@@ -69,15 +87,19 @@ export function compareTrees(old: Tree, now: Tree): SpecsOnDisk {
     .filter(
       ({ before, after }) => before !== after || old.specs.get(before)?.text !== now.specs.get(after)?.text,
     )
+    // What an archived change did is told by the living spec.
+    .filter(({ before, after }) => beforeArchive(after) === null && !archived.has(before))
     .toSorted((a, b) => (a.after < b.after ? -1 : a.after > b.after ? 1 : 0));
   const pairs = differing.map(({ before, after }): SpecPairOnDisk => {
     const [from, to] = [old.specs.get(before), now.specs.get(after)];
-    return {
+    const pair = {
       path: after,
       previousPath: before === after ? null : before,
       before: from === undefined ? null : parsed(before, from),
       after: to === undefined ? null : parsed(after, to),
     };
+    if (!isDelta(pair.before) && !isDelta(pair.after)) return pair;
+    return { ...pair, living: { before: livingIn(old, before), after: livingIn(now, after) } };
   });
   const moves = movesOfFolders(
     pairs.map(({ path: shown, previousPath, before, after }) => ({

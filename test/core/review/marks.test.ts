@@ -17,6 +17,11 @@ describe("markChanges", () => {
     ["SHALL retry, then stop", "SHALL retry", "SHALL retry ~~, then stop~~"],
     ["支払いは必須である", "支払いは任意である", "支払いは~~必須~~ **任意**である"],
     ['a "b" c', 'a "d" c', 'a ~~"b~~ **"d**" c'],
+    [
+      "The list SHALL accept flags.",
+      "The list SHALL accept flags. Of several that one wins which was written last, whatever the others say, and a flag without a value counts as given.",
+      "The list SHALL accept flags. **Of several that one wins which was written last, whatever the others say, and a flag without a value counts as given.**",
+    ],
     ["", "added", "**added**"],
     ["removed", "", "~~removed~~"],
     ["same text", "same\n   text", "same text"],

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { contractSides, diffCompared } from "../../../src/core/specs/delta-diff.ts";
 import { diffSpec } from "../../../src/core/specs/diff.ts";
+import { lintAcross } from "../../../src/core/specs/lint-across.ts";
 import { lintSpec } from "../../../src/core/specs/lint.ts";
 import { segmentsOf } from "../../../src/core/specs/lossless.ts";
 import { REQUIREMENTS, SERVICE, spec } from "./spec-of.ts";
@@ -63,7 +65,7 @@ const HOSTILE: [string, string][] = [
   ],
   [
     "tasks that wait for each other",
-    Array.from({ length: 5_000 }, (_, at) => `- [ ] ${at}. t\n  - _Depends: ${(at + 1) % 5_000}_`).join("\n"),
+    Array.from({ length: 5_000 }, (_, at) => `- [ ] ${at}. t\n  - _Depends: ${(at + 1) % 2_000}_`).join("\n"),
   ],
   ["waves without end", `- [ ] 1. a\n\`\`\`json\n{"waves":[${'{"tasks":["1"]},'.repeat(2_000)}{}]}\n\`\`\``],
   [
@@ -102,5 +104,34 @@ describe("hostile input ends in time and never throws", () => {
       lintSpec(parsed, {});
       diffSpec(parsed, { ...parsed, items: parsed.items.slice(1) }, []);
     }
+  });
+});
+
+describe("a hostile delta", () => {
+  const LIVING = "openspec/specs/a/spec.md";
+  const block = (name: string): string => `### Requirement: ${name}\nIt SHALL x.\n`;
+  const many = (name: (index: number) => string): string =>
+    Array.from({ length: 2_000 }, (_, index) => block(name(index))).join("");
+  const living = spec(`## Requirements\n\n${many((index) => `N${index}`)}`, LIVING);
+  const deltas: [string, string][] = [
+    ["modifies one requirement over and over", `## MODIFIED Requirements\n\n${many(() => "N1")}`],
+    ["adds what is there", `## ADDED Requirements\n\n${many((index) => `N${index}`)}`],
+    [
+      "touches everything",
+      `## MODIFIED Requirements\n\n${many((index) => `N${index}`).replaceAll("x", "y")}`,
+    ],
+    [
+      "renames in a circle",
+      `## RENAMED Requirements\n\n${Array.from({ length: 2_000 }, (_, index) => `- FROM: N${index}\n- TO: N${(index + 1) % 2_000}\n`).join("")}`,
+    ],
+  ];
+  it.each(deltas)("that %s ends in time", (_, text) => {
+    const started = performance.now();
+    const delta = spec(text, "openspec/changes/c/specs/a/spec.md");
+    const pair = { before: null, after: delta, living: { before: living, after: living } };
+    contractSides(pair);
+    expect(diffCompared(pair, []).appliesTo?.path).toBe(LIVING);
+    lintAcross([delta, { ...delta, path: "openspec/changes/d/specs/a/spec.md" }, living], {});
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });

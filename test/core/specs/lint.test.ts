@@ -62,6 +62,31 @@ const CASES: [string, string, string, string[]][] = [
     ["task-state 1"],
   ],
   ["a task number twice", "- [ ] 1. A\n- [ ] 1. B\n", ".kiro/specs/a/tasks.md", ["task-duplicate-id 2"]],
+  ["a fence that nobody closes", `${req("1. THE A SHALL b")}\n\`\`\`text\nx\n`, KIRO, ["fence-unclosed 9"]],
+  [
+    "a fence in a list that nobody closes",
+    req("1. THE A SHALL b\n   ```\n   x\n2. THE A SHALL c"),
+    KIRO,
+    ["fence-unclosed 8"],
+  ],
+  [
+    "a comment that nobody closes",
+    `${req("1. THE A SHALL b")}\n<!-- later\n- x\n`,
+    KIRO,
+    ["comment-unclosed 9"],
+  ],
+  [
+    "fences and comments that are closed",
+    `${req("1. THE A SHALL b")}\n~~~~\n\`\`\`\n\n~~~~\n\n<!-- a\n-->\n\n\`\`\`\n\`\`\`\n`,
+    KIRO,
+    [],
+  ],
+  [
+    "a requirement beside the sections of a delta",
+    `## ADDED Requirements\n### Requirement: W\nIt SHALL w.\n${scenario}## Summary\n### REQ-1: W\nIt is w.\n`,
+    CHANGE,
+    [],
+  ],
   [
     "SHALL only in the title",
     `## Requirements\n### Requirement: It SHALL work\nOf course.\n${scenario}${PURPOSE}`,

@@ -385,6 +385,15 @@ describe("front matter", () => {
     expect(parsed.items.map(({ item }) => item)).toEqual(["constraint"]);
   });
 
+  it("lets other tools keep front matter of their own, unless it speaks to us", () => {
+    const rules = (front: string): string[] =>
+      spec(`---\n${front}---\n# T\n`, ".kiro/specs/a/requirements.md").problems.map(({ rule }) => rule);
+    expect(rules("inclusion: always\nstatus: In review\ntags: []\n")).toEqual([]);
+    expect(spec("---\nstatus: draft\n---\n# T\n", ".kiro/specs/a/requirements.md").status).toBe("draft");
+    expect(rules("spec: a\nstatsu: draft\n")).toEqual(["front-matter-unknown-key"]);
+    expect(rules("a: [\n")).toEqual(["front-matter-not-yaml"]);
+  });
+
   it("names a spec by its path when it does not name itself", () => {
     const ids = [
       "specs/services/orders.spec.md",
