@@ -30,7 +30,7 @@ const oauth = (flow: object) =>
   });
 const event = (payload: object) =>
   op({}, { webhooks: { paid: { post: { ...OK, requestBody: json(payload) } } } });
-const json = (schema: object) => ({ content: { "application/json": { schema } } });
+const json = (schema: object | boolean) => ({ content: { "application/json": { schema } } });
 const callback = (payload: object) =>
   op({ callbacks: { done: { "{$request.body#/url}": { post: { ...OK, requestBody: json(payload) } } } } });
 const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
@@ -176,6 +176,13 @@ const rows: Row[] = [
     region({ url: "https://{r}.test", variables: { r: { default: "eu", enum: ["eu"] } } }),
     ["server-variable-value-removed warning"],
     "unknown",
+  ],
+  [
+    "content that was not described is taken away",
+    newer(answers({ "200": { content: { "application/json": {} } } })),
+    newer(answers({ "200": json(false) })),
+    ["response-body-schema-became-false error"],
+    "breaking",
   ],
   [
     "entries of a stream of JSON",

@@ -153,7 +153,10 @@ function compareNames(run: OperationReport, [a, b]: [MediaType, MediaType], plac
 
 function compareMedia(run: OperationReport, [a, b]: [MediaType, MediaType], place: ContentPlace): void {
   for (const keyword of ["schema", "itemSchema"]) {
-    const [old, now] = [schemaOf(a.part, keyword), schemaOf(b.part, keyword)];
+    const now = schemaOf(b.part, keyword);
+    // A schema that comes as `false` takes the content away, whatever was allowed before.
+    const any = now?.schema === false ? { schema: true, at: a.part.at } : null;
+    const old = schemaOf(a.part, keyword) ?? any;
     if (old !== null && now !== null) {
       run.schema(old, now, { direction: place.direction, area: "body", path: place.path, strong: isJson(a) });
     } else if (old !== null || now !== null) {
