@@ -11,7 +11,7 @@ import { compareRequestBody } from "./openapi/request-body.ts";
 import { compareResponses } from "./openapi/responses.ts";
 import { compareCallbacks, compareWebhooks } from "./openapi/reversed.ts";
 import { compareGlobalSecurity, compareSecurity } from "./openapi/security.ts";
-import { compareServers } from "./openapi/servers.ts";
+import { compareOwnServers, compareServers } from "./openapi/servers.ts";
 import { asOpenApi3 } from "./openapi/swagger.ts";
 import { textMember } from "./pointer.ts";
 
@@ -59,6 +59,7 @@ function compareOperation(run: OperationReport): void {
   compareRequestBody(run);
   compareResponses(run);
   compareSecurity(run);
+  compareOwnServers(run);
   compareLifecycle(run);
   compareNames(run);
   compareCallbacks(run);

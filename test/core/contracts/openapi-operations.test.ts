@@ -30,10 +30,11 @@ const oauth = (flow: object) =>
   });
 const event = (payload: object) =>
   op({}, { webhooks: { paid: { post: { ...OK, requestBody: json(payload) } } } });
-const json = (schema: object) => ({ content: { "application/json": { schema } } });
+const json = (schema: object | boolean) => ({ content: { "application/json": { schema } } });
 const callback = (payload: object) =>
   op({ callbacks: { done: { "{$request.body#/url}": { post: { ...OK, requestBody: json(payload) } } } } });
 const object = (properties: object, more: object = {}) => ({ type: "object", properties, ...more });
+const region = (server: object) => op({}, { servers: [server] });
 const newer = (value: object) => ({ ...value, openapi: "3.2.0" });
 
 /** Rules with their levels; only what is not said to stay out. */
@@ -140,6 +141,76 @@ const rows: Row[] = [
     op({}, { servers: [{ url: "/v2" }] }),
     ["server-removed warning", "server-added info"],
     "unknown",
+  ],
+  [
+    "a server of one operation is gone",
+    op({ servers: [{ url: "https://a.test" }, { url: "https://b.test" }] }),
+    op({ servers: [{ url: "https://b.test/" }] }),
+    ["server-removed warning"],
+    "unknown",
+  ],
+  [
+    "a server of a path is another",
+    document({ "/a": { servers: [{ url: "/v1" }], post: OK } }),
+    document({ "/a": { servers: [{ url: "/v2" }], post: OK } }),
+    ["server-removed warning", "server-added info"],
+    "unknown",
+  ],
+  [
+    "a variable of a server has another name",
+    region({ url: "https://{r}.test", variables: { r: { default: "eu", enum: ["eu"] } } }),
+    region({ url: "https://{area}.test", variables: { area: { default: "eu", enum: ["eu", "us"] } } }),
+    [],
+    "compatible",
+  ],
+  [
+    "… stands for less",
+    region({ url: "https://{r}.test", variables: { r: { default: "eu", enum: ["eu", "us"] } } }),
+    region({ url: "https://{r}.test", variables: { r: { default: "eu", enum: ["eu"] } } }),
+    ["server-variable-value-removed warning"],
+    "unknown",
+  ],
+  [
+    "… stood for anything",
+    region({ url: "https://{r}.test", variables: { r: { default: "eu" } } }),
+    region({ url: "https://{r}.test", variables: { r: { default: "eu", enum: ["eu"] } } }),
+    ["server-variable-value-removed warning"],
+    "unknown",
+  ],
+  [
+    "content that was not described is taken away",
+    newer(answers({ "200": { content: { "application/json": {} } } })),
+    newer(answers({ "200": json(false) })),
+    ["response-body-schema-became-false error"],
+    "breaking",
+  ],
+  [
+    "entries of a stream of JSON",
+    newer(answers({ "200": { content: { "application/jsonl": { itemSchema: S } } } })),
+    newer(answers({ "200": { content: { "application/jsonl": { itemSchema: { type: "integer" } } } } })),
+    ["response-body-type-changed error"],
+    "breaking",
+  ],
+  [
+    "encodings by position",
+    newer(body({ "multipart/mixed": { prefixEncoding: [{ contentType: "a/b" }] } })),
+    newer(body({ "multipart/mixed": { prefixEncoding: [{ contentType: "a/c" }] } })),
+    ["request-body-encoding-changed warning"],
+    "unknown",
+  ],
+  [
+    "a query string as a whole",
+    newer(param({ in: "querystring", schema: undefined, ...json(object({ a: S })) })),
+    newer(param({ in: "querystring", schema: undefined, ...json(object({ a: S }, { required: ["a"] })) })),
+    ["request-parameter-property-became-required error"],
+    "breaking",
+  ],
+  [
+    "a method of another name",
+    newer(document({ "/a": { get: OK, additionalOperations: { COPY: OK } } })),
+    newer(one),
+    ["api-removed-without-deprecation error"],
+    "breaking",
   ],
   [
     "a component is gone",

@@ -26,6 +26,8 @@ export interface Operation extends Part {
   deprecated: boolean;
   sunset: Sunset;
   tags: string[];
+  /** Who states addresses for it, if not the document as a whole. */
+  addresses: Part | null;
 }
 
 export interface Api extends Referring {
@@ -99,6 +101,7 @@ function readOperation(
     deprecated: part.value["deprecated"] === true,
     sunset: sunsetOf(part.value),
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === "string") : [],
+    addresses: [part, item].find(({ value }) => Array.isArray(value["servers"])) ?? null,
   };
 }
 

@@ -82,8 +82,11 @@ export function contains(wide: MediaType, narrow: MediaType): boolean {
   return wideType === type && (wideSub === "*" || wideSub === sub || sub.endsWith(`+${wideSub}`));
 }
 
+const JSON_TYPE = /^application\/(?:x-)?(?:json|jsonl|jsonlines|ndjson|json-seq)$|\+json(?:-seq)?$/;
+
+/** One JSON value, or a stream of them; a range of types has JSON among them. */
 export function isJson({ name }: MediaType): boolean {
-  return name === "application/json" || name.endsWith("+json") || name === "*/*" || name === "application/*";
+  return JSON_TYPE.test(name) || name === "*/*" || name === "application/*";
 }
 
 export function compareContent(run: OperationReport, old: Part, now: Part, place: ContentPlace): void {
@@ -150,7 +153,10 @@ function compareNames(run: OperationReport, [a, b]: [MediaType, MediaType], plac
 
 function compareMedia(run: OperationReport, [a, b]: [MediaType, MediaType], place: ContentPlace): void {
   for (const keyword of ["schema", "itemSchema"]) {
-    const [old, now] = [schemaOf(a.part, keyword), schemaOf(b.part, keyword)];
+    const now = schemaOf(b.part, keyword);
+    // A schema that comes as `false` takes the content away, whatever was allowed before.
+    const any = now?.schema === false ? { schema: true, at: a.part.at } : null;
+    const old = schemaOf(a.part, keyword) ?? any;
     if (old !== null && now !== null) {
       run.schema(old, now, { direction: place.direction, area: "body", path: place.path, strong: isJson(a) });
     } else if (old !== null || now !== null) {
@@ -168,20 +174,29 @@ function compareMedia(run: OperationReport, [a, b]: [MediaType, MediaType], plac
       });
     }
   }
-  const [had, has]: Json[] = [a.part.value["encoding"] ?? {}, b.part.value["encoding"] ?? {}];
-  if (!equalJson(had ?? {}, has ?? {})) {
-    const undecided = "how the parts of a body are encoded is compared word for word only";
-    run.add({
-      path: `${run.now.label} ${place.path}`,
-      direction: place.direction,
-      rule: `${place.direction}-body-encoding-changed`,
-      level: "warning",
-      message: `The encoding of the ${place.path} changed. Whether that breaks anyone could not be decided: ${undecided}.`,
-      before: at(a.part.at, "encoding"),
-      after: at(b.part.at, "encoding"),
-      undecided,
-    });
-  }
+  for (const keyword of ["encoding", "prefixEncoding", "itemEncoding"])
+    compareEncoding(run, keyword, [a, b], place);
+}
+
+function compareEncoding(
+  run: OperationReport,
+  keyword: string,
+  [a, b]: [MediaType, MediaType],
+  place: ContentPlace,
+): void {
+  const [had, has]: Json[] = [a.part.value[keyword] ?? null, b.part.value[keyword] ?? null];
+  if (equalJson(had ?? null, has ?? null)) return;
+  const undecided = "how the parts of a body are encoded is compared word for word only";
+  run.add({
+    path: `${run.now.label} ${place.path}`,
+    direction: place.direction,
+    rule: `${place.direction}-body-encoding-changed`,
+    level: "warning",
+    message: `The \`${keyword}\` of the ${place.path} changed. Whether that breaks anyone could not be decided: ${undecided}.`,
+    before: at(a.part.at, keyword),
+    after: at(b.part.at, keyword),
+    undecided,
+  });
 }
 
 /** null: nothing is said about the content. `true` and `{}` say nothing either. */

@@ -8,8 +8,10 @@ export class Assumptions<Answer> {
   readonly #assumed: (answer: Answer) => boolean;
   readonly #done = new Map<string, Answer>();
   readonly #open = new Map<string, number>();
-  /** Answers that lean on an open question: the outermost one, by depth. In the order in which they were found. */
+  /** Answers that lean on an open question: the outermost one, by depth. */
   readonly #leaning = new Map<string, { answer: Answer; on: number }>();
+  /** Their questions, in the order in which they were answered. */
+  readonly #order: string[] = [];
   /** What the current answer leans on. */
   #leansOn = Infinity;
 
@@ -27,6 +29,7 @@ export class Assumptions<Answer> {
   reset(): void {
     this.#open.clear();
     this.#leaning.clear();
+    this.#order.length = 0;
     this.#leansOn = Infinity;
   }
 
@@ -44,7 +47,7 @@ export class Assumptions<Answer> {
   /** Works a question out. `keep`: whether a final answer is worth remembering. */
   ask(key: string, work: () => Answer, keep: (answer: Answer) => boolean = () => true): Answer {
     const depth = this.#open.size;
-    const [outer, before] = [this.#leansOn, this.#leaning.size];
+    const [outer, before] = [this.#leansOn, this.#order.length];
     this.#leansOn = Infinity;
     this.#open.set(key, depth);
     const answer = work();
@@ -59,6 +62,7 @@ export class Assumptions<Answer> {
       this.#done.set(key, answer);
     } else {
       this.#leaning.set(key, { answer, on });
+      this.#order.push(key);
       this.#leansOn = Math.min(outer, on);
     }
     return answer;
@@ -66,10 +70,10 @@ export class Assumptions<Answer> {
 
   /** All that was found since lean on one question, which has its answer now. */
   #settle(since: number, held: boolean): void {
-    if (this.#leaning.size === since) return;
-    for (const [key, { answer }] of [...this.#leaning].slice(since)) {
+    for (const key of this.#order.splice(since)) {
+      const leaning = this.#leaning.get(key);
       this.#leaning.delete(key);
-      if (held) this.#done.set(key, answer);
+      if (held && leaning !== undefined) this.#done.set(key, leaning.answer);
     }
   }
 }

@@ -1,7 +1,8 @@
 /** Keywords that hold schemas: what came and went, and the pairs of schemas to go on with. */
-import { at, equalJson, isObject, objectMember } from "../../pointer.ts";
+import { at, equalJson, objectMember } from "../../pointer.ts";
 import type { Node } from "../../schema/shape.ts";
 import { shown, type Site } from "./change.ts";
+import { below, ruleAt } from "./place.ts";
 import type { View } from "./view.ts";
 
 export interface Step {
@@ -126,6 +127,19 @@ function compareDependent(site: Site): void {
   }
 }
 
-export function entriesOf({ schema }: View): boolean {
-  return isObject(schema["items"]) || typeof schema["items"] === "boolean";
+/** Entries that are all refused now, or no longer: a tuple is closed or opened. */
+export function compareRefusedEntries(site: Site): void {
+  const [had, has] = [site.old, site.now].map(({ schema }) => schema["items"] === false);
+  if (had === has) return;
+  const word = has ? "schema-became-false" : "schema-became-not-false";
+  site.add({
+    word,
+    rule: ruleAt(below(site.place), word),
+    effect: has ? "narrows" : "widens",
+    family: "type",
+    keyword: "items",
+    steps: ["[]"],
+    tell: (subject) =>
+      has ? `No value is allowed for ${subject} any more.` : `Values are allowed for ${subject} now.`,
+  });
 }

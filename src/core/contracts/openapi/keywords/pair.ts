@@ -2,7 +2,7 @@
 import { at, equalJson, isObject } from "../../pointer.ts";
 import { canonical } from "../../schema/canonical.ts";
 import type { Node } from "../../schema/shape.ts";
-import { compareApplicators, nodes } from "./applicators.ts";
+import { compareApplicators, compareRefusedEntries, nodes } from "./applicators.ts";
 import { compareBounds } from "./bounds.ts";
 import { type SchemaChange, Site } from "./change.ts";
 import { compareProperties, propertiesOf, requiredOf, type Sides } from "./objects.ts";
@@ -77,6 +77,7 @@ export function comparePair(views: [View, View], place: Place, required: boolean
   if (site.old.never || site.now.never) return result;
   compareValues(site);
   compareBounds(site);
+  compareRefusedEntries(site);
   compareRemarks(site, required);
   const wrapped = isWrapping(site, world.sides);
   if (wrapped) tellWrapping(site);
