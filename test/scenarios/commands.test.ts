@@ -266,7 +266,9 @@ test("a breaking contract change is accepted by its fingerprint, by others than 
     `"Not accepted: alice opened this pull request, and nobody accepts what they broke themselves."`,
   );
   expect(await say(number, "/headwater accept 0123456789ab because")).toBe("confused");
-  expect(lastReply(number)).toMatchInlineSnapshot(`"Not accepted: no contract change here has the fingerprint \`0123456789ab\`. The review shows the fingerprints of breaking changes; one changes when its change does."`);
+  expect(lastReply(number)).toMatchInlineSnapshot(
+    `"Not accepted: no contract change here has the fingerprint \`0123456789ab\`. The review shows the fingerprints of breaking changes; one changes when its change does."`,
+  );
   expect(await say(number, `/headwater accept ${fingerprint}`)).toBe("confused");
   expect(lastReply(number)).toContain("Did you mean `/headwater accept <fingerprint> <reason>`?");
   expect(shop.sticky(number)).not.toContain("accepted by");

@@ -48,7 +48,9 @@ export function readStructured(text: string, noun = "contract"): ReadResult {
     if (document.errors.length > 0) {
       return {
         ok: false,
-        flaws: document.errors.slice(0, 5).map((error) => flawAt(lines, error.pos[0], plain(error.message, noun))),
+        flaws: document.errors
+          .slice(0, 5)
+          .map((error) => flawAt(lines, error.pos[0], plain(error.message, noun))),
       };
     }
     const places = new Map<string, number>();

@@ -63,7 +63,11 @@ function titleOf(root: Section, path: string): string {
   return title === "" || GENERIC.test(title) ? titleOfPath(path) : title.slice(0, 300);
 }
 
-function specOf(file: SpecFile, front: FrontMatter, found: Pick<Spec, "title" | "items" | "examples" | "problems">): Spec {
+function specOf(
+  file: SpecFile,
+  front: FrontMatter,
+  found: Pick<Spec, "title" | "items" | "examples" | "problems">,
+): Spec {
   const { id, ...rest } = front;
   return {
     path: file.path,
@@ -89,7 +93,14 @@ function read(file: SpecFile): Spec {
   // Front matter is blanked, so that readers that go by lines see the numbers of the file.
   const lines =
     front.lines === 0 ? source.lines : [...source.lines.slice(0, front.lines).map(() => ""), ...body];
-  const draft: Draft = { path: file.path, lines, title: titleOf(root, file.path), items: [], examples: [], problems };
+  const draft: Draft = {
+    path: file.path,
+    lines,
+    title: titleOf(root, file.path),
+    items: [],
+    examples: [],
+    problems,
+  };
   readItems(draft, root, file.dialect);
   attachReferences(draft);
   const { title, items, examples } = draft;
