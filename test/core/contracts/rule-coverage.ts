@@ -46,7 +46,7 @@ export function documentedRules(page: string, head = "rule"): string[] {
 }
 
 export function matcher(rule: string): (emittedRule: string) => boolean {
-  const pattern = new RegExp(`^${rule.replace("…", ".+")}$`);
+  const pattern = new RegExp(`^${rule.replaceAll("…", ".+")}$`);
   return (emittedRule) => pattern.test(emittedRule);
 }
 
