@@ -342,6 +342,13 @@ describe("rules by their names", () => {
       ["error min-properties-increased"],
       ["info min-properties-increased"],
     ],
+    [
+      "below another number",
+      { ...N, exclusiveMaximum: 9 },
+      { ...N, exclusiveMaximum: 8 },
+      ["error exclusive-max-decreased"],
+      ["info exclusive-max-decreased"],
+    ],
     ["a multiple comes", I, { ...I, multipleOf: 2 }, ["error multiple-of-set"], ["info multiple-of-set"]],
     ["a multiple goes", { ...I, multipleOf: 2 }, I, ["info multiple-of-unset"], ["error multiple-of-unset"]],
     ["a pattern goes", { ...S, pattern: "^a" }, S, ["info pattern-removed"], ["error pattern-removed"]],
