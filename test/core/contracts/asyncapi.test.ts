@@ -4,6 +4,7 @@ import { asyncApiEngine } from "../../../src/core/contracts/asyncapi.ts";
 import type { ContractResult, Verdict } from "../../../src/core/contracts/model.ts";
 import { ajvAccepts } from "./ajv-judge.ts";
 import { resultOf } from "./contract-texts.ts";
+import { holdsItsTable } from "./rule-coverage.ts";
 
 const S = { type: "string" };
 const I = { type: "integer" };
@@ -130,6 +131,13 @@ const rows: Row[] = [
     addressed("u/{id}", { parameters: { id: { schema: { enum: ["a", "b"] } } } }),
     C,
     "info request-parameter-enum-value-added",
+  ],
+  [
+    "a parameter's list of values gets longer",
+    three(message(user), {}, {}, { address: "u/{x}", parameters: { x: { enum: ["a"] } } }),
+    three(message(user), {}, {}, { address: "u/{x}", parameters: { x: { enum: ["a", "b"] } } }),
+    C,
+    "info asyncapi-channel-parameter-enum-value-added",
   ],
   [
     "a parameter stands elsewhere",
@@ -354,6 +362,34 @@ const rows: Row[] = [
     "info asyncapi-message-binding-added",
   ],
   [
+    "a binding of a server changes",
+    servers({ bindings: { mqtt: { clientId: "a" } } }),
+    servers({ bindings: { mqtt: { clientId: "b" } } }),
+    U,
+    "warning asyncapi-server-binding-changed",
+  ],
+  [
+    "a binding of a channel changes",
+    addressed("a", { bindings: { amqp: { is: "queue" } } }),
+    addressed("a", { bindings: { amqp: { is: "routingKey" } } }),
+    U,
+    "warning asyncapi-channel-binding-changed",
+  ],
+  [
+    "a binding of a channel is gone",
+    addressed("a", { bindings: { amqp: { is: "queue" } } }),
+    addressed("a"),
+    U,
+    "warning asyncapi-channel-binding-removed",
+  ],
+  [
+    "a binding of a channel is new",
+    addressed("a"),
+    addressed("a", { bindings: { amqp: { is: "queue" } } }),
+    C,
+    "info asyncapi-channel-binding-added",
+  ],
+  [
     "more partitions",
     addressed("a", { bindings: { kafka: { partitions: 1 } } }),
     addressed("a", { bindings: { kafka: { partitions: 9, bindingVersion: "0.4.0" } } }),
@@ -372,6 +408,38 @@ const rows: Row[] = [
     three(message(user), { action: "receive", reply: { channel: { $ref: "#/channels/users" } } }),
     C,
     "info asyncapi-operation-reply-added",
+  ],
+  [
+    "a reply is expected no longer",
+    three(message(user), { reply: { channel: { $ref: "#/channels/users" } } }),
+    three(message(user)),
+    B,
+    "error asyncapi-operation-reply-removed",
+  ],
+  [
+    "an operation moves to another channel",
+    three(
+      message(user),
+      {},
+      {
+        channels: {
+          users: { address: "users", messages: message(user) },
+          guests: { address: "guests", messages: message(user) },
+        },
+      },
+    ),
+    three(
+      message(user),
+      { channel: { $ref: "#/channels/guests" } },
+      {
+        channels: {
+          users: { address: "users", messages: message(user) },
+          guests: { address: "guests", messages: message(user) },
+        },
+      },
+    ),
+    B,
+    "error asyncapi-operation-channel-changed",
   ],
   [
     "a reply goes elsewhere",
@@ -513,6 +581,13 @@ const rows: Row[] = [
     send(user, { contentType: "application/json" }),
     C,
     "info asyncapi-message-content-type-added",
+  ],
+  [
+    "a content type is stated no longer",
+    send(user, { contentType: "application/json" }),
+    send(user),
+    C,
+    "warning asyncapi-message-content-type-removed",
   ],
   [
     "a correlation id moves",
@@ -939,3 +1014,6 @@ describe("documents that are odd, large or hostile", { timeout: 30_000 }, () => 
     expect(result.changes.length).toBeGreaterThanOrEqual(1000);
   });
 });
+
+// Payloads in Avro have Avro's rules, which its own page holds.
+holdsItsTable({ page: "asyncapi", type: "asyncapi", foreign: (rule) => /^[A-Z_]+$/.test(rule) });

@@ -1,6 +1,7 @@
 /** Avro protocols: servers read what old clients ask, old clients read what servers answer. */
 import { describe, expect, it } from "vitest";
 import { resultOf, rules } from "./contract-texts.ts";
+import { holdsItsTable } from "./rule-coverage.ts";
 
 const field = (name: string, type: unknown, more: object = {}) => ({ name, type, ...more });
 const record = (name: string, ...fields: object[]) => ({ type: "record", name, fields });
@@ -53,6 +54,7 @@ describe("Avro protocols", () => {
       ["TYPE_MISMATCH"],
     ],
     ["a type of its own goes", shop({}, [record("A")]), shop({}), ["TYPE_REMOVED"]],
+    ["a type of its own joins", shop({}), shop({}, [record("A")]), []],
     [
       "a type of a request only",
       shop(buy([field("a", "A")]), [record("A", field("a", "int"))]),
@@ -73,3 +75,8 @@ describe("Avro protocols", () => {
     expect(changes[0]).toMatchObject({ operation: "buy", path: "buy" });
   });
 });
+
+/** Messages, and types that stand for themselves, are there in protocols only. */
+const ofProtocols = (rule: string): boolean =>
+  /^(?:MESSAGE|TYPE)_(?:ADDED|REMOVED|ONE_WAY_CHANGED)$/.test(rule);
+holdsItsTable({ page: "avro", type: "avro", here: ofProtocols });

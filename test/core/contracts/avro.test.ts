@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compareContractTexts } from "../../../src/core/contracts/compare.ts";
 import type { ContractResult, ContractRole } from "../../../src/core/contracts/model.ts";
 import { rules, text } from "./contract-texts.ts";
+import { holdsItsTable, noted } from "./rule-coverage.ts";
 
 interface Asked {
   profile?: string;
@@ -13,7 +14,7 @@ async function judged(before: unknown, after: unknown, asked: Asked = {}): Promi
   const { results } = await compareContractTexts(text(before), text(after), { type: "avro", ...asked });
   const [result] = results;
   if (result === undefined) throw new Error("no result");
-  return result;
+  return noted(result);
 }
 
 const field = (name: string, type: unknown, more: object = {}) => ({ name, type, ...more });
@@ -215,12 +216,24 @@ describe("what a reviewer sees", () => {
     ["another namespace", named("A", { namespace: "n" }), named("A"), ["NAMESPACE_CHANGED"]],
     ["an alias", named("A"), named("B", { aliases: ["A"] }), ["TYPE_RENAMED"]],
     ["another default", one("int", { default: 1 }), one("int", { default: 2 }), ["DEFAULT_CHANGED"]],
+    [
+      "a symbol goes",
+      letters(["A", "B"], { default: "A" }),
+      letters(["A"], { default: "A" }),
+      ["ENUM_SYMBOL_REMOVED"],
+    ],
     ["only a doc", one("int"), one("int", { doc: "d" }), []],
   ];
   it.each(notes)("notes %s", async (_name, old, now, expected) => {
     const result = await judged(old, now, { profile: "BACKWARD" });
     expect(rules(result, "info")).toEqual(expected);
     expect(result.verdict).toBe("compatible");
+  });
+
+  it("warns of text behind the schema", async () => {
+    expect(
+      rules(await judged(record(), `${JSON.stringify(one("int"))},\n{}`, { profile: "FORWARD" }), "warning"),
+    ).toEqual(["TEXT_AFTER_SCHEMA"]);
   });
 
   it("warns when the same bytes mean something else", async () => {
@@ -272,3 +285,8 @@ describe("defaults", () => {
     expect(rules(await judged(bad("a"), bad("b")), "warning")).toEqual(["INVALID_DEFAULT"]);
   });
 });
+
+/** Messages, and types that stand for themselves, are there in protocols only. */
+const ofProtocols = (rule: string): boolean =>
+  /^(?:MESSAGE|TYPE)_(?:ADDED|REMOVED|ONE_WAY_CHANGED)$/.test(rule);
+holdsItsTable({ page: "avro", type: "avro", here: (rule) => !ofProtocols(rule) });

@@ -5,6 +5,7 @@ import {
   type ContractText,
 } from "../../../src/core/contracts/compare.ts";
 import type { ContractResult, ContractRole, ContractType } from "../../../src/core/contracts/model.ts";
+import { noted } from "./rule-coverage.ts";
 
 export function text(value: unknown, info = "json"): ContractText {
   const written = typeof value === "string" ? value : JSON.stringify(value, null, 2);
@@ -29,7 +30,7 @@ export async function resultOf(before: unknown, after: unknown, asked: Asked): P
     results: [result],
   } = await compareValues(before, after, asked);
   if (result === undefined) throw new Error("no result");
-  return result;
+  return noted(result);
 }
 
 /** The rules of a level, in the order in which they are reported. */

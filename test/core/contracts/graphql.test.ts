@@ -3,6 +3,7 @@ import { ChangeType, diff } from "@graphql-inspector/core";
 import { buildSchema } from "../../../src/core/contracts/graphql/graphql-js.ts";
 import { describe, expect, test } from "vitest";
 import { resultOf } from "./contract-texts.ts";
+import { holdsItsTable } from "./rule-coverage.ts";
 
 type Row = [what: string, before: string, after: string, changes: string[]];
 
@@ -650,3 +651,5 @@ describe("lines", () => {
     expect(root?.line).toEqual({ before: 11, after: null });
   });
 });
+
+holdsItsTable({ page: "graphql", type: "graphql" });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compareContractTexts } from "../../../src/core/contracts/compare.ts";
 import type { ContractResult } from "../../../src/core/contracts/model.ts";
 import { rules, text } from "./contract-texts.ts";
+import { holdsItsTable, noted } from "./rule-coverage.ts";
 
 const PROFILES = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE"] as const;
 type Profile = (typeof PROFILES)[number];
@@ -11,7 +12,7 @@ async function judge(before: string, after: string, profile: string | null = nul
   const sides = [text(before, "proto"), text(after, "proto")] as const;
   const [result] = (await compareContractTexts(...sides, { profile })).results;
   if (result === undefined) throw new Error("no result");
-  return result;
+  return noted(result);
 }
 
 const proto2 = (body: string) => `syntax = "proto2";\npackage shop.v1;\n${body}\n`;
@@ -524,6 +525,18 @@ describe("Protocol Buffers: what a person is told besides", () => {
       proto3('message M { option (tier) = "b"; }'),
       ["option-changed"],
     ],
+    [
+      "a message that works in JSON now",
+      edition("message M { option features.json_format = LEGACY_BEST_EFFORT; }"),
+      edition("message M {}"),
+      ["json-format-changed"],
+    ],
+    [
+      "an enum that works in JSON now",
+      edition("enum E { option features.json_format = LEGACY_BEST_EFFORT; A = 0; }"),
+      edition("enum E { A = 0; }"),
+      ["json-format-changed"],
+    ],
     ["an edition", edition(""), edition("").replace("2023", "2024"), ["edition-changed"]],
   ];
   for (const [name, before, after, expected] of notes) {
@@ -692,3 +705,6 @@ describe("Protocol Buffers: places and profiles", () => {
     expect(result.unknowns[0]?.reason).toContain("edition 2031");
   });
 });
+
+// The page names it to say that two texts never lead to it: a file that is gone is a contract that is gone.
+holdsItsTable({ page: "protobuf", type: "protobuf", here: (rule) => rule !== "FILE_NO_DELETE" });

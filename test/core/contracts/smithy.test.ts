@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ContractResult } from "../../../src/core/contracts/model.ts";
 import { resultOf } from "./contract-texts.ts";
+import { holdsItsTable } from "./rule-coverage.ts";
 
 const HEAD = '$version: "2.0"\nnamespace ns\n';
 const model = (text: string): string => HEAD + text;
@@ -396,3 +397,5 @@ describe("Smithy models", () => {
     expect(result.unknowns[0]?.reason).toContain("3.0");
   });
 });
+
+holdsItsTable({ page: "smithy", type: "smithy" });

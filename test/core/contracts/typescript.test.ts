@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { compareContractTexts } from "../../../src/core/contracts/compare.ts";
 import type { ContractRole, Verdict } from "../../../src/core/contracts/model.ts";
+import { holdsItsTable, noted } from "./rule-coverage.ts";
 
 const asked = { type: "typescript" as const };
 
@@ -13,7 +14,7 @@ async function judged(before: string, after: string, role?: ContractRole) {
   });
   const [result] = comparison.results;
   if (result === undefined) throw new Error("no result");
-  return { ...result, problems: comparison.problems };
+  return { ...noted(result), problems: comparison.problems };
 }
 
 type Row = [old: string, now: string, role: ContractRole, verdict: Verdict, told: string[]];
@@ -130,6 +131,18 @@ const rows: Row[] = [
   [A("x: { y: { z: string } }"), A("x: { y: { z: number } }"), "both", B, ["property-type-changed error"]],
   [A("x: string[]"), A("x: readonly string[]"), "response", B, ["property-type-changed error"]],
   [A("x: string[]"), A("x: readonly string[]"), "request", C, ["property-type-changed info"]],
+  [A("x: string; [key: string]: string"), A("x: string"), "both", B, ["index-signature-removed error"]],
+  [A("x: string"), A("x: string; [key: string]: string"), "request", B, ["index-signature-added error"]],
+  [A("x: string"), A("x: string; [key: string]: string"), "response", C, ["index-signature-added info"]],
+  [A("x: string; (a: string): string"), A("x: string"), "both", B, ["signature-removed error"]],
+  [A("x: string"), A("x: string; (a: string): string"), "response", C, ["signature-added info"]],
+  [
+    f("(a: string): string"),
+    `${f("(a: string): string")} ${f("(a: number): number")}`,
+    "both",
+    C,
+    ["overload-added info"],
+  ],
   [A("[key: string]: string"), A("[key: string]: number"), "both", B, ["index-signature-changed error"]],
   [
     A("x: Record<string, number>"),
@@ -612,3 +625,5 @@ describe("TypeScript under load", () => {
     ]);
   });
 });
+
+holdsItsTable({ page: "typescript", type: "typescript" });

@@ -3,7 +3,7 @@ import type { Json } from "../../json.ts";
 import { at, equalJson, isObject, type JsonObject } from "../pointer.ts";
 import { DATA, MAPS, REMARKS } from "./content.ts";
 import { isUnderstood } from "./dialect.ts";
-import { resolveRef } from "./refs.ts";
+import { resolveDynamic, resolveRef } from "./refs.ts";
 import type { Dialect, Node } from "./shape.ts";
 
 export class Sameness {
@@ -64,13 +64,24 @@ export class Sameness {
     return true;
   }
 
-  #keyword(name: string, [a, b]: [Node, Node], assumed: Set<string>): boolean {
+  #keyword(name: string, places: [Node, Node], assumed: Set<string>): boolean {
+    const [a, b] = places;
     if (name === "$ref" && typeof a.schema === "string" && typeof b.schema === "string") {
       const left = resolveRef(this.#roots[0], a.schema, a.at);
       const right = resolveRef(this.#roots[1], b.schema, b.at);
       // Where only one of them leads somewhere, the same words do not mean the same.
       if (!left.ok || !right.ok) return left.ok === right.ok && a.schema === b.schema;
       return this.#schemas(left.node, right.node, assumed);
+    }
+    if (name === "$dynamicRef" || name === "$recursiveRef") {
+      // The word alone says nothing: it stands for what it leads to on each side.
+      const [left, right] = ([0, 1] as const).map((side) =>
+        resolveDynamic(this.#roots[side], name, {
+          schema: { [name]: places[side].schema },
+          at: places[side].at,
+        }),
+      );
+      return left?.ok === true && right?.ok === true && this.#schemas(left.node, right.node, assumed);
     }
     if (DATA.has(name)) return equalJson(sorted(name, a.schema), sorted(name, b.schema));
     if (MAPS.has(name)) return this.#members(a, b, assumed);
