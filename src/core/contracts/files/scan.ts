@@ -14,6 +14,7 @@ const SCANS: Partial<Record<Language, () => Promise<Scan>>> = {
   structured: () => Promise.resolve(structuredReferences),
   protobuf: () => Promise.resolve(protobufReferences),
   typescript: () => Promise.resolve(typeScriptReferences),
+  avro: async () => (await import("../avro/elsewhere.ts")).avroReferences,
 };
 
 export function languageOfType(type: ContractType): Language {
