@@ -76,3 +76,51 @@ describe("Avro schemas of one folder", () => {
     expect(told.problems[0]?.message).toContain("In avro/money.avsc, line 6");
   });
 });
+
+describe("GraphQL files of one folder", () => {
+  const query = "type Query { order: Order }\ntype Order { id: ID!, total: Money! }\n";
+  const files: Files = {
+    "api/query.graphql": query,
+    "api/money.graphql": "type Money { amount: Int!, unit: Unit }\nextend type Money { note: String }\n",
+    "api/unit.graphqls": "enum Unit { EUR, USD }\ntype Unused { a: Int }\n",
+    "api/broken.graphql": "type {",
+    "other/money.graphql": "type Money { a: Int }\n",
+  };
+  it.each<[string, Files, string, string | null]>([
+    [
+      "a field of a type in another file",
+      { "api/money.graphql": "type Money { amount: String!, unit: Unit, note: String }" },
+      "breaking",
+      "api/money.graphql",
+    ],
+    [
+      "a value of an enum two files away",
+      { "api/unit.graphqls": "enum Unit { EUR }" },
+      "breaking",
+      "api/unit.graphqls",
+    ],
+    ["a type that nothing leads to", { "api/unit.graphqls": "enum Unit { EUR, USD }" }, "identical", null],
+    ["a file that went away", { "api/money.graphql": "type Other { a: Int }" }, "unknown", null],
+    [
+      "a type that moved into the contract",
+      {
+        "api/query.graphql": `${query}type Money { amount: Int!, unit: Unit, note: String }`,
+        "api/money.graphql": "scalar X",
+      },
+      "identical",
+      null,
+    ],
+    [
+      "a use that is gone",
+      { "api/query.graphql": query.replace(", total: Money!", "") },
+      "breaking",
+      "api/query.graphql",
+    ],
+  ])("are one schema: %s", async (_name, changed, verdict, file) => {
+    const result = await resultAt("api/query.graphql", [files, { ...files, ...changed }]);
+    expect([result.verdict, [...new Set(result.changes.map((change) => change.file))]]).toEqual([
+      verdict,
+      file === null ? [] : [file],
+    ]);
+  });
+});
