@@ -102,7 +102,7 @@ test("neither a path nor a link leads out of what was named", async () => {
     const answer = await contract(path.join(none, "a.yaml"), path.join(dir, name));
     expect([answer.code, answer.verdict]).toEqual([1, "unknown"]);
     expect(answer.contracts[0]?.unknowns.map(({ reason }) => reason).join()).toContain(
-      "no file that is there",
+      "points outside this contract",
     );
   }
 });

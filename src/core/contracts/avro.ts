@@ -6,6 +6,7 @@ import type { AvroDocument } from "./avro/model.ts";
 import { directionsOf, type Mode, modeOf } from "./avro/modes.ts";
 import { compareMessages, freeTypes, messagesOf, movedTypes } from "./avro/protocol.ts";
 import { solve } from "./avro/solve.ts";
+import type { Json } from "../json.ts";
 import type { Engine, EngineAnswer, EngineInput } from "./engine.ts";
 import type { Finding, Judgement } from "./finding.ts";
 import type { ContractRole } from "./model.ts";
@@ -17,13 +18,13 @@ export const avroEngine: Engine = {
     return read.ok ? [] : read.flaws;
   },
 
-  compare({ before, after, role, profile }: EngineInput): EngineAnswer {
+  compare({ before, after, role, profile, places }: EngineInput): EngineAnswer {
     const mode = modeOf(profile, role);
     if (mode === null) {
       const why = `Avro has no compatibility mode ${profile ?? ""}: it is BACKWARD, FORWARD, FULL or NONE, or one of them with _TRANSITIVE`;
       return { kind: "refused", why };
     }
-    const [old, now] = [readAvro(before), readAvro(after)];
+    const [old, now] = [readAvro(before, places?.before), readAvro(after, places?.after)];
     if (!old.ok || !now.ok) {
       return { kind: "unreadable", before: old.ok ? [] : old.flaws, after: now.ok ? [] : now.flaws };
     }
@@ -31,18 +32,24 @@ export const avroEngine: Engine = {
     if ((a.document.protocol === null) !== (b.document.protocol === null)) {
       return { kind: "refused", why: "one side is an Avro schema and the other an Avro protocol" };
     }
-    const same = equalJson(a.text.value, b.text.value);
+    const same = equalJson(valuesOf(a), valuesOf(b));
     const judgement = same ? nothing() : judge(a.document, b.document, mode, role);
     judgement.findings.push(...trailing(b));
     return {
       kind: "compared",
       same,
       judgement,
-      lines: { before: a.text.lineOf, after: b.text.lineOf },
+      lines: { before: a.lineOf, after: b.lineOf },
+      files: { before: a.fileOf, after: b.fileOf },
       profile: mode,
     };
   },
 };
+
+/** What the schema says, with the files that define its types. */
+function valuesOf({ text, beside }: AvroReading): Json {
+  return [text.value, ...beside.map(({ value }) => value)];
+}
 
 function judge(before: AvroDocument, after: AvroDocument, mode: Mode, role: ContractRole): Judgement {
   const judgement = nothing();

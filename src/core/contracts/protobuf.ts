@@ -1,50 +1,62 @@
 /** Protocol Buffers as one of the formats: reads both sides, compares them, and applies the profile. */
 import type { Engine, EngineAnswer, EngineInput } from "./engine.ts";
+import { NO_FILES, type Placed } from "./files/model.ts";
+import { compareImports, fileOfKey, lineOfKey } from "./protobuf/compare-imports.ts";
 import { compareSchemas } from "./protobuf/compare.ts";
 import { EDITIONS } from "./protobuf/features.ts";
+import { type Imports, linked } from "./protobuf/imports.ts";
 import { parseProto } from "./protobuf/parse.ts";
 import { profileOf, PROFILES } from "./protobuf/profiles.ts";
-import { type Schema, schemaOf } from "./protobuf/schema.ts";
+import type { Schema } from "./protobuf/schema.ts";
 import type { Flaw } from "./read.ts";
 
-/** A line is its own key. */
-const lineOf = (key: string): number => Number(key);
+const ALONE: Placed = { path: "", files: NO_FILES };
 
 export const protobufEngine: Engine = {
   flaws(text) {
-    const read = readSchema(text);
+    const read = readSchema(text, ALONE);
     return read.ok ? [] : read.flaws;
   },
-  compare({ before, after, profile: name }: EngineInput): EngineAnswer {
+  compare({ before, after, profile: name, places }: EngineInput): EngineAnswer {
     const profile = profileOf(name);
     if (profile === null) {
       const why = `\`${name}\` is no profile for Protocol Buffers: there are ${PROFILES.join(", ").replace(/, (?=\w+$)/, " and ")}`;
       return { kind: "refused", why };
     }
-    const [old, now] = [readSchema(before), readSchema(after)];
+    const [old, now] = [
+      readSchema(before, places?.before ?? ALONE),
+      readSchema(after, places?.after ?? ALONE),
+    ];
     if (!old.ok || !now.ok) {
       return { kind: "unreadable", before: old.ok ? [] : old.flaws, after: now.ok ? [] : now.flaws };
     }
-    const why = refusal(now.schema) ?? refusal(old.schema);
+    const why = refusal(now.imports.schema) ?? refusal(old.imports.schema);
     if (why !== null) return { kind: "refused", why };
-    const report = compareSchemas(old.schema, now.schema);
+    const report = compareSchemas(old.imports.schema, now.imports.schema);
+    const { findings, unknowns } = report.judgement(profile);
+    const further = compareImports(old.imports, now.imports, profile);
     return {
       kind: "compared",
-      same: report.empty,
-      judgement: report.judgement(profile),
-      lines: { before: lineOf, after: lineOf },
+      same: report.empty && further.findings.length + further.unknowns.length === 0,
+      judgement: {
+        findings: [...findings, ...further.findings],
+        unknowns: [...unknowns, ...further.unknowns],
+      },
+      lines: { before: lineOfKey, after: lineOfKey },
+      files: { before: fileOfKey, after: fileOfKey },
       profile,
     };
   },
 };
 
-type Read = { ok: true; schema: Schema } | { ok: false; flaws: Flaw[] };
+type Read = { ok: true; imports: Imports } | { ok: false; flaws: Flaw[] };
 
-function readSchema(text: string): Read {
+function readSchema(text: string, placed: Placed): Read {
   const parsed = parseProto(text);
   if (!parsed.ok) return parsed;
-  const schema = schemaOf(parsed.file);
-  return schema.flaws.length === 0 ? { ok: true, schema } : { ok: false, flaws: schema.flaws };
+  const imports = linked(parsed.file, text, placed);
+  const { flaws } = imports.schema;
+  return flaws.length === 0 ? { ok: true, imports } : { ok: false, flaws };
 }
 
 function refusal({ file }: Schema): string | null {

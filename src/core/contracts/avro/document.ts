@@ -1,38 +1,68 @@
 /** A whole Avro document: a schema (.avsc), or a protocol with its types and messages (.avpr). */
 import type { Json } from "../../json.ts";
 import { at, isObject, type JsonObject, member, objectMember, textMember } from "../pointer.ts";
+import { NO_FILES, type Placed } from "../files/model.ts";
 import type { Flaw } from "../read.ts";
 import type { AvroDocument, Message, Protocol, Schema } from "./model.ts";
 import { SchemaParser } from "./parse.ts";
+import { defineBeside, isIn } from "./beside.ts";
 import { type AvroText, readAvroText } from "./text.ts";
 
 export interface AvroReading {
   document: AvroDocument;
   text: AvroText;
+  /** Other files of the folder that define types which this one only names. */
+  beside: { path: string; value: Json }[];
+  /** Lines, also of pointers into those files. */
+  lineOf: AvroText["lineOf"];
+  fileOf: (pointer: string) => string | null;
 }
 
 export type AvroResult = { ok: true; reading: AvroReading } | { ok: false; flaws: Flaw[] };
 
+const ALONE: Placed = { path: "", files: NO_FILES };
+
 /** Never throws. */
-export function readAvro(source: string): AvroResult {
+export function readAvro(source: string, { path, files }: Placed = ALONE): AvroResult {
   const read = readAvroText(source);
   if (!read.ok) return read;
-  const { value, lineOf } = read.text;
+  const { value } = read.text;
   const parser = new SchemaParser();
-  const isProtocol = isObject(value) && Object.hasOwn(value, "protocol");
-  const protocol = isProtocol ? parseProtocol(value, parser) : null;
-  let schema: Schema | null = null;
-  if (!isProtocol) parser.parse(value, "", "", (parsed) => (schema = parsed));
+  const { schema, protocol } = parseWhole(value, parser);
+  const beside = defineBeside(parser, path, files);
   parser.finish();
+  const fileOf = (pointer: string) => beside.find(({ mark }) => isIn(mark, pointer))?.path ?? null;
+  const lineOf = (pointer: string) => {
+    const other = beside.find(({ mark }) => isIn(mark, pointer));
+    return other === undefined ? read.text.lineOf(pointer) : other.lineOf(pointer.slice(other.mark.length));
+  };
   if (parser.flaws.length > 0) {
-    const flaws = parser.flaws.map(({ at: pointer, message }) => ({
-      line: lineOf(pointer) ?? 1,
-      column: 1,
-      message,
-    }));
+    const flaws = parser.flaws.map(({ at: pointer, message }) => {
+      const other = fileOf(pointer);
+      const line = lineOf(pointer) ?? 1;
+      return other === null
+        ? { line, column: 1, message }
+        : { line: 1, column: 1, message: `In ${other}, line ${String(line)}: ${message}` };
+    });
     return { ok: false, flaws };
   }
-  return { ok: true, reading: { document: { schema, protocol, named: parser.named }, text: read.text } };
+  const document = { schema, protocol, named: parser.named };
+  return { ok: true, reading: { document, text: read.text, beside, lineOf, fileOf } };
+}
+
+/** Names of types that a document uses and does not define. */
+export function namesElsewhere(value: Json): string[] {
+  const parser = new SchemaParser();
+  parseWhole(value, parser);
+  return parser.missing();
+}
+
+function parseWhole(value: Json, parser: SchemaParser): { schema: Schema | null; protocol: Protocol | null } {
+  if (isObject(value) && Object.hasOwn(value, "protocol"))
+    return { schema: null, protocol: parseProtocol(value, parser) };
+  const whole: { schema: Schema | null } = { schema: null };
+  parser.parse(value, "", "", (parsed) => (whole.schema = parsed));
+  return { schema: whole.schema, protocol: null };
 }
 
 function parseProtocol(json: JsonObject, parser: SchemaParser): Protocol {

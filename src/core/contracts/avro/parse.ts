@@ -28,6 +28,7 @@ export class SchemaParser {
   readonly named = new Map<string, NamedSchema>();
   /** References to names that may be defined further down. */
   readonly #open: (() => void)[] = [];
+  readonly #wanted: { full: string; name: string }[] = [];
   #ids = 0;
 
   /** Hands the schema to `put`, at once or, when it names a type, in `finish`. */
@@ -36,6 +37,12 @@ export class SchemaParser {
     else if (Array.isArray(json)) this.#union(json, pointer, namespace, put);
     else if (isObject(json)) this.#complex(json, pointer, namespace, put);
     else this.fault(pointer, "A schema is a name, a list of branches, or an object with a `type`.");
+  }
+
+  /** Names that nothing defines so far, in full. */
+  missing(): string[] {
+    const open = this.#wanted.filter(({ full, name }) => !this.named.has(full) && !this.named.has(name));
+    return [...new Set(open.flatMap(({ full, name }) => [full, name]))];
   }
 
   /** Links what is still open; a name that nothing defines is a flaw. */
@@ -76,6 +83,7 @@ export class SchemaParser {
       return found !== undefined;
     };
     if (link()) return;
+    this.#wanted.push({ full, name });
     this.#open.push(() => {
       if (!link()) this.fault(pointer, `The type \`${name}\` is not defined here.`);
     });

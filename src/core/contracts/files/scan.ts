@@ -14,6 +14,8 @@ const SCANS: Partial<Record<Language, () => Promise<Scan>>> = {
   structured: () => Promise.resolve(structuredReferences),
   protobuf: () => Promise.resolve(protobufReferences),
   typescript: () => Promise.resolve(typeScriptReferences),
+  graphql: async () => (await import("../graphql/elsewhere.ts")).graphqlReferences,
+  avro: async () => (await import("../avro/elsewhere.ts")).avroReferences,
 };
 
 export function languageOfType(type: ContractType): Language {

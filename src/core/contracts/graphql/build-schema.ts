@@ -31,7 +31,8 @@ export function buildPartialSchema(parts: readonly SchemaPart[]): GraphQLSchema 
   return schema;
 }
 
-function undefinedTypes(parts: readonly SchemaPart[]): string[] {
+/** Names of types that are used and not defined. */
+export function undefinedTypes(parts: readonly SchemaPart[]): string[] {
   const missing = new Set<string>();
   for (const { node } of elementsOf(parts)) {
     if (node.kind === Kind.NAMED_TYPE) missing.add(node.name.value);

@@ -40,6 +40,11 @@ export class Places {
     return place && placeOf(place.node).line;
   }
 
+  /** The name of the text that it stands in. */
+  sourceOf(path: string): string | null {
+    return this.#walk(path).place?.node.loc?.source.name ?? null;
+  }
+
   #walk(path: string): { place: Place | null; whole: boolean } {
     let place: Place | null = null;
     for (const name of path.split(".")) {

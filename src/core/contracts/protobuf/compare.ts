@@ -20,27 +20,35 @@ export function compareSchemas(before: Schema, after: Schema): Report {
   const [old, now] = files;
   if (old && now) noteOptions(old, now, { path: "file", name: "the file" }, report);
   compareDeclarations(before, after, report);
-  for (const [left, right] of pairs(before.messages, after.messages)) {
-    compareMessages(left, right, report);
-    noteMessageOptions(left, right, report);
-    for (const [a, b] of pairs(left.fields, right.fields)) {
-      compareFields(a, b, sides, report);
-      if (!a.isMapEntry || !b.isMapEntry) noteFieldOptions(a, b, report);
-    }
-  }
+  for (const pair of pairs(before.messages, after.messages)) compareMessage(pair, sides, report);
   for (const [a, b] of pairs(extensionsByNumber(before), extensionsByNumber(after))) {
     compareFields(a, b, sides, report);
     noteFieldOptions(a, b, report);
   }
-  for (const [left, right] of pairs(before.enums, after.enums)) {
-    compareEnums(left, right, report);
-    noteEnumOptions(left, right, report);
-  }
+  for (const pair of pairs(before.enums, after.enums)) compareEnum(pair, report);
   for (const [left, right] of pairs(before.services, after.services)) {
     compareServices(left, right, report);
     noteServiceOptions(left, right, report);
   }
   return report;
+}
+
+export function compareMessage(
+  [left, right]: [Message, Message],
+  sides: { before: Schema; after: Schema },
+  report: Report,
+): void {
+  compareMessages(left, right, report);
+  noteMessageOptions(left, right, report);
+  for (const [a, b] of pairs(left.fields, right.fields)) {
+    compareFields(a, b, sides, report);
+    if (!a.isMapEntry || !b.isMapEntry) noteFieldOptions(a, b, report);
+  }
+}
+
+export function compareEnum([left, right]: [Enum, Enum], report: Report): void {
+  compareEnums(left, right, report);
+  noteEnumOptions(left, right, report);
 }
 
 function pairs<K, T>(before: ReadonlyMap<K, T>, after: ReadonlyMap<K, T>): [T, T][] {

@@ -3,7 +3,7 @@ import type { Field } from "./fields.ts";
 import { bundledDefault } from "./names.ts";
 import type { Report } from "./report.ts";
 import type { FieldPair } from "./rules-field.ts";
-import type { Schema } from "./schema.ts";
+import { enumOf, type Schema } from "./schema.ts";
 import { readable } from "./tokens.ts";
 
 /** Text of a string or of bytes, a number (also of a bool or an enum), or the name of a value of an enum in an import. */
@@ -43,7 +43,7 @@ function defaultOf({ kind, type, node }: Field, schema: Schema): Default {
   if (kind === "double") return { number: floatOf(stated) };
   if (kind === "float") return { number: single(floatOf(stated)) };
   if (kind !== "enum" && kind !== "unknown") return integerOf(stated);
-  const values = schema.enums.get(type?.name ?? "")?.node.values;
+  const values = enumOf(schema, type?.name ?? "")?.node.values;
   const bundled = stated === undefined ? bundledDefault(type?.name ?? "") : null;
   if (bundled !== null) return { number: bundled };
   if (values === undefined) return { value: stated ?? null };

@@ -110,6 +110,8 @@ export interface FileNode {
   package: string;
   packageLine: number;
   imports: Map<string, number>;
+  /** Imports that are passed on to whoever imports this file. */
+  publicImports: Set<string>;
   options: OptionSet;
   messages: MessageNode[];
   enums: EnumNode[];

@@ -1,4 +1,4 @@
-/** Which declaration a type name means. Imports are not at hand: what they may hold is said, not guessed silently. */
+/** Which declaration a type name means. What an import that is not at hand may hold is said, not guessed silently. */
 import { LONGEST_NAME } from "./cursor.ts";
 import type { FileNode, MessageNode } from "./model.ts";
 
@@ -69,18 +69,27 @@ export class Names {
   /** The package of the file and the packages around it, innermost first. */
   readonly #packages: string[] = [];
 
-  constructor(file: FileNode) {
-    let scope = this.#root;
-    for (const part of file.package === "" ? [] : file.package.split(".")) {
-      scope = this.#declare(scope, part, null);
-      this.#packages.unshift(scope.name);
-    }
+  /** `visible`: the files that this one imports, and what they pass on. */
+  constructor(file: FileNode, visible: readonly FileNode[] = []) {
+    const scope = this.#declarePackage(file);
+    for (let around: Scope | null = scope; around !== null && around.name !== ""; around = around.around)
+      this.#packages.push(around.name);
     if ([...file.imports.keys()].some((path) => path.startsWith("google/protobuf/"))) {
       this.#declare(this.#declare(this.#root, "google", null), "protobuf", null);
     }
+    for (const each of [file, ...visible]) this.#declareFile(each);
+  }
+
+  #declareFile(file: FileNode): void {
+    const scope = this.#declarePackage(file);
     for (const message of file.messages) this.#declareMessage(message, scope);
     for (const node of file.enums) this.#declare(scope, node.name, "enum");
     for (const service of file.services) this.#declare(scope, service.name, null);
+  }
+
+  #declarePackage(file: FileNode): Scope {
+    const parts = file.package === "" ? [] : file.package.split(".");
+    return parts.reduce((scope, part) => this.#declare(scope, part, null), this.#root);
   }
 
   #declareMessage(message: MessageNode, around: Scope): void {

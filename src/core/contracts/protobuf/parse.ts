@@ -32,6 +32,7 @@ function parseFile(cursor: Cursor): FileNode {
     package: "",
     packageLine: 1,
     imports: new Map(),
+    publicImports: new Set(),
     options: new OptionSet(),
     messages: [],
     enums: [],
@@ -80,8 +81,11 @@ function parseStatement(cursor: Cursor, file: FileNode): void {
 }
 
 function parseImport(cursor: Cursor, file: FileNode, line: number): void {
-  for (const modifier of ["public", "weak", "option"]) cursor.take(modifier);
-  file.imports.set(cursor.string("the path of a file"), line);
+  const isPublic = cursor.take("public");
+  for (const modifier of ["weak", "option"]) cursor.take(modifier);
+  const path = cursor.string("the path of a file");
+  file.imports.set(path, line);
+  if (isPublic) file.publicImports.add(path);
   cursor.expect(";");
 }
 

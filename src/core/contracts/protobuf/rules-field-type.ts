@@ -4,7 +4,7 @@ import { sameType, shortName } from "./names.ts";
 import type { Rule } from "./profiles.ts";
 import type { Report } from "./report.ts";
 import type { FieldPair } from "./rules-field.ts";
-import type { Enum } from "./schema.ts";
+import { type Enum, enumOf } from "./schema.ts";
 
 /** Kinds of one group read each other's bytes. */
 const WIRE_GROUPS = [
@@ -77,7 +77,7 @@ function sameEnum({ old, now, before, after }: FieldPair, unseen: boolean): bool
   const [from, to] = [old.type?.name ?? "", now.type?.name ?? ""];
   if (!unseen && old.kind !== "enum") return false;
   if (shortName(from) !== shortName(to)) return false;
-  const [previous, next] = [before.enums.get(from), after.enums.get(to)];
+  const [previous, next] = [enumOf(before, from), enumOf(after, to)];
   return previous === undefined || next === undefined ? null : hasAllValues(next, previous);
 }
 

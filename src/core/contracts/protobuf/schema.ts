@@ -58,15 +58,22 @@ export interface Schema {
   enums: Map<string, Enum>;
   services: Map<string, Service>;
   extensions: Map<string, Extension>;
+  /** Enums of the files that it imports. */
+  imported: ReadonlyMap<string, Enum>;
   /** What the format forbids although the grammar allows it: names and numbers that come twice. */
   flaws: Flaw[];
 }
 
-export function schemaOf(file: FileNode): Schema {
-  const build = new Build(file);
+export function schemaOf(file: FileNode, visible: readonly FileNode[] = []): Schema {
+  const build = new Build(file, visible);
   build.container(file, { scope: file.package, nested: "", features: featuresOfFile(file) });
   for (const service of file.services) build.service(service);
   return build.schema;
+}
+
+/** An enum of the file or of one that it imports. */
+export function enumOf({ enums, imported }: Schema, name: string): Enum | undefined {
+  return enums.get(name) ?? imported.get(name);
 }
 
 interface Around {
@@ -79,10 +86,11 @@ class Build {
   readonly schema: Schema;
   readonly #names: Names;
 
-  constructor(file: FileNode) {
-    this.#names = new Names(file);
+  constructor(file: FileNode, visible: readonly FileNode[]) {
+    this.#names = new Names(file, visible);
     const none = () => new Map<string, never>();
-    this.schema = { file, messages: none(), enums: none(), services: none(), extensions: none(), flaws: [] };
+    const declared = { messages: none(), enums: none(), services: none(), extensions: none() };
+    this.schema = { file, ...declared, imported: none(), flaws: [] };
   }
 
   container(holder: Pick<FileNode, "messages" | "enums" | "extensions">, around: Around): void {

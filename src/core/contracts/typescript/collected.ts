@@ -74,5 +74,6 @@ export function shownPath(path: string[]): string {
 function keyOf(node: ts.Node | undefined): string | null {
   if (node === undefined) return null;
   const file = node.getSourceFile();
-  return String(file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1);
+  const line = String(file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1);
+  return /^\/(?:before|after)\//.test(file.fileName) ? `${line} ${file.fileName}` : line;
 }

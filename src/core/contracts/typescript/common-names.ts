@@ -12,7 +12,7 @@ export interface Common {
 }
 
 /** Names on both sides; the others are told at once. */
-export function commonNames({ checker, before, after }: Both, collected: Collected): Common[] {
+export function commonNames({ checker, before, after, isAtHand }: Both, collected: Collected): Common[] {
   const common: Common[] = [];
   const visit = (had: Map<string, Offered>, has: Map<string, Offered>, path: string[]): void => {
     for (const [name, old] of had) {
@@ -51,7 +51,9 @@ export function commonNames({ checker, before, after }: Both, collected: Collect
   };
   const [old, now] = [before, after].map((file) => offersOf(checker, checker.getSymbolAtLocation(file)));
   if (old !== undefined && now !== undefined) visit(old, now, []);
-  const [passed, passes] = [passedOn(before), passedOn(after)];
+  const elsewhere = (file: ts.SourceFile) =>
+    new Set([...passedOn(file)].filter((module) => !isAtHand(file, module)));
+  const [passed, passes] = [elsewhere(before), elsewhere(after)];
   for (const module of [...passed].filter((name) => !passes.has(name))) {
     collected.unknown(
       [],

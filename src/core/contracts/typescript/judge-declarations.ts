@@ -9,6 +9,7 @@ import { type Offered, typeParametersOf } from "./exports.ts";
 import { compareFunctions } from "./functions.ts";
 import { compareMembers } from "./members.ts";
 import { named, type Place } from "./place.ts";
+import { ALONE, Modules, sameModules } from "./modules.ts";
 import { Comparison, type Pair } from "./program.ts";
 import { type Direction, directionsOf, isLost, Question } from "./question.ts";
 import { sameBelow } from "./references.ts";
@@ -16,32 +17,48 @@ import { rewritten } from "./rewrite.ts";
 import { readSource, sameTokens } from "./source.ts";
 import { compareTypeParameters } from "./type-parameters.ts";
 
-export function compareDeclarations({ before, after, role }: EngineInput): EngineAnswer {
+export function compareDeclarations({ before, after, role, places }: EngineInput): EngineAnswer {
   const [old, now] = [readSource(before), readSource(after)];
   if (!old.ok || !now.ok) {
     return { kind: "unreadable", before: old.ok ? [] : old.flaws, after: now.ok ? [] : now.flaws };
   }
-  const same = sameTokens(before, after);
+  const sides = {
+    before: new Modules("before", before, places?.before ?? ALONE),
+    after: new Modules("after", after, places?.after ?? ALONE),
+  };
+  const same = sameTokens(before, after) && sameModules(sides.before, sides.after);
   const collected = new Collected(role);
   if (!same) {
     try {
       new Declarations(rewritten(old.file), rewritten(now.file), {
         collected,
         needs: directionsOf(role),
+        sides,
       }).run();
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       collected.unknown([], "it is too deeply nested to be compared within our limits");
     }
   }
-  const line = (key: string) => Number(key);
+  unusable(sides, collected);
+  const line = (key: string) => Number(key.split(" ", 1)[0]);
+  const file = (modules: Modules) => (key: string) => modules.pathOf(key.split(" ", 2)[1] ?? "");
   return {
     kind: "compared",
     same,
     judgement: collected.judgement(),
     lines: { before: line, after: line },
+    files: { before: file(sides.before), after: file(sides.after) },
     profile: null,
   };
+}
+
+/** Files that cannot be read on one side: only that they changed can be told. */
+function unusable({ before, after }: { before: Modules; after: Modules }, collected: Collected): void {
+  for (const [way, { why }] of new Map([...before.unusable, ...after.unusable])) {
+    if (before.unusable.get(way)?.text !== after.unusable.get(way)?.text)
+      collected.unknown([way], `it ${why}`);
+  }
 }
 
 class Declarations {
@@ -52,9 +69,13 @@ class Declarations {
   constructor(
     before: string,
     after: string,
-    { collected, needs }: { collected: Collected; needs: Direction[] },
+    {
+      collected,
+      needs,
+      sides,
+    }: { collected: Collected; needs: Direction[]; sides: { before: Modules; after: Modules } },
   ) {
-    this.#comparison = new Comparison(before, after);
+    this.#comparison = new Comparison(before, after, sides);
     this.#collected = collected;
     this.#needs = needs;
   }

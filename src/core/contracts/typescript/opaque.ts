@@ -19,7 +19,11 @@ function standIn(name: string, exported: string): string {
   return `${exported} declare class ${name}<${parameters}> { constructor(...args: any[]); ${brand} }\n`;
 }
 
-export function opaqueNames(files: readonly ts.SourceFile[]): Opaque {
+/** `isAtHand` tells of modules that need no stand-in. */
+export function opaqueNames(
+  files: readonly ts.SourceFile[],
+  isAtHand: (file: string, specifier: string) => boolean,
+): Opaque {
   const names = new Set<string>();
   const modules = new Map<string, Set<string>>();
   const known = libraryNames();
@@ -27,6 +31,7 @@ export function opaqueNames(files: readonly ts.SourceFile[]): Opaque {
   for (const file of files) {
     const declared = declaredNames(file);
     for (const [module, imported] of importsOf(file)) {
+      if (isAtHand(file.fileName, module)) continue;
       const members = modules.get(module) ?? new Set<string>();
       for (const name of imported.exported) members.add(name);
       for (const name of imported.local) names.add(name);

@@ -1,6 +1,7 @@
 /** Both sides in one program in memory, so that the compiler can be asked whether one may stand for the other. */
 import ts from "typescript";
 import { LIBRARY } from "./library.ts";
+import type { Modules } from "./modules.ts";
 import { moduleFile, opaqueNames } from "./opaque.ts";
 import { emptyHost, parse } from "./source.ts";
 
@@ -15,6 +16,10 @@ export interface Both {
   checker: ts.TypeChecker;
   before: ts.SourceFile;
   after: ts.SourceFile;
+  /** All trees of each side: the contract's own, and the modules that it imports. */
+  trees: { before: ts.SourceFile[]; after: ts.SourceFile[] };
+  /** Whether a module that a file names is at hand. */
+  isAtHand: (file: ts.SourceFile, specifier: string) => boolean;
   /** Names of which nothing is known. */
   opaque: Set<string>;
 }
@@ -38,16 +43,30 @@ export class Comparison {
   readonly #files = new Map<string, ts.SourceFile>();
   readonly #opaque: Set<string>;
   readonly #program: ts.Program;
+  readonly #sides: { before: Modules; after: Modules };
 
-  constructor(before: string, after: string) {
+  constructor(before: string, after: string, sides: { before: Modules; after: Modules }) {
     library ??= parse("/lib.d.ts", LIBRARY);
     this.#files.set("/lib.d.ts", library);
-    const sides = [parse("/before.ts", before), parse("/after.ts", after)];
-    for (const file of sides) this.#files.set(file.fileName, file);
-    const { names, files } = opaqueNames(sides);
+    this.#sides = sides;
+    const own: ts.SourceFile[] = [];
+    for (const [text, modules] of [
+      [before, sides.before],
+      [after, sides.after],
+    ] as const) {
+      own.push(parse(modules.root, text));
+      for (const [name, file] of modules.files) own.push(parse(name, file.rewritten));
+    }
+    for (const file of own) this.#files.set(file.fileName, file);
+    const { names, files } = opaqueNames(own, (file, specifier) => this.#resolve(file, specifier) !== null);
     for (const [name, text] of files) this.#files.set(name, parse(name, text));
     this.#opaque = names;
     this.#program = this.#make();
+  }
+
+  #resolve(file: string, specifier: string): string | null {
+    const { before, after } = this.#sides;
+    return before.resolve(file, specifier) ?? after.resolve(file, specifier);
   }
 
   #make(old?: ts.Program): ts.Program {
@@ -56,9 +75,10 @@ export class Comparison {
       getSourceFile: (name) => this.#files.get(name),
       fileExists: (name) => this.#files.has(name),
       readFile: (name) => this.#files.get(name)?.text,
-      resolveModuleNameLiterals: (literals) =>
+      resolveModuleNameLiterals: (literals, from) =>
         literals.map(({ text }) => {
-          const name = ["/before.ts", "/after.ts"].includes(text) ? text : moduleFile(text);
+          const isSide = ["/before.ts", "/after.ts"].includes(text);
+          const name = isSide ? text : (this.#resolve(from, text) ?? moduleFile(text));
           const known = this.#files.has(name);
           const resolvedModule = known ? { resolvedFileName: name, extension: ts.Extension.Ts } : undefined;
           return { resolvedModule };
@@ -104,6 +124,16 @@ export class Comparison {
   #both(program: ts.Program): Both {
     const [before, after] = ["/before.ts", "/after.ts"].map((name) => program.getSourceFile(name));
     if (before === undefined || after === undefined) throw new Error("the program has lost a side");
-    return { checker: program.getTypeChecker(), before, after, opaque: this.#opaque };
+    return {
+      checker: program.getTypeChecker(),
+      before,
+      after,
+      trees: {
+        before: this.#sides.before.treesOf(program),
+        after: this.#sides.after.treesOf(program),
+      },
+      isAtHand: (file, specifier) => this.#resolve(file.fileName, specifier) !== null,
+      opaque: this.#opaque,
+    };
   }
 }

@@ -27,10 +27,10 @@ export class Question {
   readonly old: References;
   readonly now: References;
 
-  constructor({ checker, before, after, opaque }: Both) {
+  constructor({ checker, trees, opaque, isAtHand }: Both) {
     this.checker = checker;
-    this.old = new References(before, opaque);
-    this.now = new References(after, opaque);
+    this.old = new References(trees.before, opaque, isAtHand);
+    this.now = new References(trees.after, opaque, isAtHand);
   }
 
   /** Alternative by alternative: an optional property may also be missing, which is another question. */

@@ -17,9 +17,17 @@ export class References {
   readonly #opaque: Set<string>;
   readonly #reached = new Map<string, Set<string>>();
 
-  constructor(file: ts.SourceFile, opaque: Set<string>) {
+  /** `isAtHand` tells which modules are among the files. */
+  constructor(
+    files: readonly ts.SourceFile[],
+    opaque: Set<string>,
+    isAtHand: (file: ts.SourceFile, specifier: string) => boolean,
+  ) {
     this.#opaque = opaque;
-    this.#collect(file);
+    for (const file of files) {
+      this.#collect(file);
+      if (files.length > 1) this.#collectAliases(file, (specifier) => isAtHand(file, specifier));
+    }
     for (const [name, declared] of this.#declared) {
       if (declared.nodes.some(hasConditional) && this.#reach(name).has(name)) declared.heavy = true;
     }
@@ -41,6 +49,31 @@ export class References {
       if (ts.isVariableStatement(node)) node.declarationList.declarations.forEach(visit);
     };
     visit(file);
+  }
+
+  /** Names that stand for names of other files. */
+  #collectAliases(file: ts.SourceFile, isAtHand: (specifier: string) => boolean): void {
+    const alias = (name: string, meant: string): void => {
+      if (name === meant) return;
+      const known = this.#declared.get(name) ?? { nodes: [], names: new Set<string>(), heavy: false };
+      known.names.add(meant);
+      this.#declared.set(name, known);
+    };
+    const visit = (node: ts.Node): void => {
+      const from =
+        ts.isImportDeclaration(node) || ts.isExportDeclaration(node) ? node.moduleSpecifier : undefined;
+      if (from !== undefined && ts.isStringLiteral(from) && !isAtHand(from.text)) return;
+      if (ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) {
+        if (node.propertyName !== undefined) alias(node.name.text, node.propertyName.text);
+      } else if (ts.isImportClause(node) && node.name !== undefined) alias(node.name.text, "default");
+      const isDefault =
+        ts.canHaveModifiers(node) &&
+        ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) === true;
+      const name = declaredName(node);
+      if (isDefault && name !== null) alias("default", name);
+      ts.forEachChild(node, visit);
+    };
+    file.statements.forEach(visit);
   }
 
   /** Names reached from a declaration, itself only when a way leads back to it. */
