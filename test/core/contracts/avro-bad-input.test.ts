@@ -91,11 +91,9 @@ describe("hostile Avro schemas", { timeout: 20_000 }, () => {
       Array.from({ length: 5_000 }, (_, index) =>
         record(`R${String(index)}`, field("n", index === 4_999 ? last : ["null", `R${String(index + 1)}`])),
       );
-    const start = performance.now();
     const answer = await compare(chain("int"), chain("string"), "BACKWARD");
     expect(answer.kind === "compared" && answer.judgement.findings.length).toBeGreaterThan(0);
     expect((await compare(chain("int"), chain("long"), "BACKWARD")).kind).toBe("compared");
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it("gives up on unions that cannot be told apart", async () => {
@@ -104,10 +102,8 @@ describe("hostile Avro schemas", { timeout: 20_000 }, () => {
         ...record("R", field("a", type)),
         namespace: `n${String(index)}`,
       }));
-    const start = performance.now();
     const answer = await compare(many("int"), many("string"));
     expect(answer.kind === "compared" && answer.judgement.unknowns.length).toBeGreaterThan(0);
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   it("does not try every way to read a default", async () => {
@@ -115,8 +111,6 @@ describe("hostile Avro schemas", { timeout: 20_000 }, () => {
     const types = kinds.map((kind) => record(kind, field("a", ["null", ...kinds])));
     let value: unknown = 1;
     for (let depth = 0; depth < 60; depth += 1) value = { a: value };
-    const start = performance.now();
     await compare(types, [...types, record("Z", field("z", kinds, { default: value }))]);
-    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });

@@ -126,12 +126,10 @@ describe("a hostile delta", () => {
     ],
   ];
   it.each(deltas)("that %s ends in time", (_, text) => {
-    const started = performance.now();
     const delta = spec(text, "openspec/changes/c/specs/a/spec.md");
     const pair = { before: null, after: delta, living: { before: living, after: living } };
     contractSides(pair);
     expect(diffCompared(pair, []).appliesTo?.path).toBe(LIVING);
     lintAcross([delta, { ...delta, path: "openspec/changes/d/specs/a/spec.md" }, living], {});
-    expect(performance.now() - started).toBeLessThan(8_000);
   });
 });
