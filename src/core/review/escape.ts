@@ -12,7 +12,7 @@ const LIVE_WORD = new RegExp(
     "@", // mention, team, e-mail address, owner/repo@commit
     "#\\d", // issue reference, also owner/repo#1 and numeric entities
     "\\bGH-\\d",
-    "//(?=\\S)", // address, with or without a scheme
+    "://|//(?=\\S)", // address, with or without a scheme
     "www\\.",
     "mailto:",
     "xmpp:",
