@@ -101,13 +101,13 @@ describe("proto files that are an attack", { timeout: 60_000 }, () => {
     ],
     [
       "types of imports in a deep package",
-      `package ${many(31, (i) => `p${i}.`)}p;message M{${many(30_000, (i) => `T${i} a${i}=${i + 1};`)}}`,
-      `package ${many(31, (i) => `p${i}.`)}p;message M{${many(30_000, (i) => `.T${i} a${i}=${i + 1};`)}}`,
+      `package ${many(31, (i) => `p${i}.`)}p;message M{${many(10_000, (i) => `T${i} a${i}=${i + 1};`)}}`,
+      `package ${many(31, (i) => `p${i}.`)}p;message M{${many(10_000, (i) => `.T${i} a${i}=${i + 1};`)}}`,
     ],
     [
       "types deep inside",
-      `${many(90, (i) => `message x${i}{`)}${many(30_000, (i) => `T${i} a${i}=${i + 1};`)}${"}".repeat(90)}`,
-      `${many(90, (i) => `message x${i}{`)}${many(30_000, (i) => `U${i} a${i}=${i + 1};`)}${"}".repeat(90)}`,
+      `${many(90, (i) => `message x${i}{`)}${many(10_000, (i) => `T${i} a${i}=${i + 1};`)}${"}".repeat(90)}`,
+      `${many(90, (i) => `message x${i}{`)}${many(10_000, (i) => `U${i} a${i}=${i + 1};`)}${"}".repeat(90)}`,
     ],
   ];
   for (const [name, before, after] of heavy) {

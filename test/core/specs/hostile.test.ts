@@ -61,18 +61,18 @@ const HOSTILE: [string, string][] = [
   ["wide text without blanks", `## 制約\n- ${"当用户时，".repeat(20_000)}`],
   [
     "one paragraph of many lines",
-    `#### Acceptance Criteria\n\n${"WHEN a\nTHEN the b SHALL c\n".repeat(20_000)}`,
+    `#### Acceptance Criteria\n\n${"WHEN a\nTHEN the b SHALL c\n".repeat(8_000)}`,
   ],
   [
     "tasks that wait for each other",
-    Array.from({ length: 5_000 }, (_, at) => `- [ ] ${at}. t\n  - _Depends: ${(at + 1) % 2_000}_`).join("\n"),
+    Array.from({ length: 2_000 }, (_, at) => `- [ ] ${at}. t\n  - _Depends: ${(at + 1) % 2_000}_`).join("\n"),
   ],
   ["waves without end", `- [ ] 1. a\n\`\`\`json\n{"waves":[${'{"tasks":["1"]},'.repeat(2_000)}{}]}\n\`\`\``],
   [
     "headings of every depth",
-    Array.from({ length: 10_000 }, (_, at) => `${"#".repeat((at % 9) + 1)} h`).join("\n"),
+    Array.from({ length: 4_000 }, (_, at) => `${"#".repeat((at % 9) + 1)} h`).join("\n"),
   ],
-  ["lines that end in every way", "## Constraints\r- a\n- b\r\n\r- c\u2028d\u0085e\n\r".repeat(2_000)],
+  ["lines that end in every way", "## Constraints\r- a\n- b\r\n\r- c\u2028d\u0085e\n\r".repeat(1_000)],
   ["numbers at the margin below bullets", `- a\n${"1.1 x\n".repeat(20_000)}`],
   ["labels above lists", "#### Acceptance Criteria\n**L**\n2. a\n   - b\n".repeat(2_000)],
   [
@@ -88,7 +88,7 @@ const HOSTILE: [string, string][] = [
   ["numbers that may be ranges", `## Constraints\n- A SHALL ${"max a b 1-2 to 3 ".repeat(220)}`],
   ["steps in one line", `#### Scenario: a\n\n${"**Given** a, then b AND c ".repeat(300)}`],
   ["guards without an end", `#### 受入基準\n\n1. ${"箱が届いたと場合で".repeat(430)}しなければ`],
-  ["the same id over and over", "### Requirement 1\n#### Acceptance Criteria\n1. A SHALL b\n".repeat(2_000)],
+  ["the same id over and over", "### Requirement 1\n#### Acceptance Criteria\n1. A SHALL b\n".repeat(1_000)],
 ];
 
 describe("hostile input ends in time and never throws", () => {
