@@ -25,15 +25,18 @@ async function spend(world: World, run: PlannedRun, result: AgentResult): Promis
   });
 }
 
-/** Runs the agent, or takes the result that was journalled before a crash. */
+/**
+ * Runs the agent, or takes the result that was journalled before: by a crashed process, or by the step that may call
+ * a model. Null when there is none and no model may be called here.
+ */
 export async function resultOf(
   world: World,
   run: PlannedRun,
   about: { scene: Scene; facts: ReviewFacts; signal: AbortSignal },
-): Promise<AgentResult> {
+): Promise<AgentResult | null> {
   const key = resultKey(world.host.repository.id, run.key);
   const journalled = resultFrom(await world.store.get(key));
-  if (journalled !== null) return journalled;
+  if (journalled !== null || world.converse === null) return journalled;
   const result = await runPlanned(run, {
     repository: about.scene.repository,
     instructions: about.scene.instructions,
