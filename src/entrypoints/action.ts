@@ -18,6 +18,12 @@ function nothingToDo(why: string): number {
 
 async function main(): Promise<number> {
   const inputs = readInputs(env);
+  const { base, head } = inputs;
+  if (base !== null && head !== null) {
+    useMachineEnvironment(env);
+    const { revisionStep } = await import("./step/revision-step.ts");
+    return revisionStep({ env, inputs: { ...inputs, base, head }, print, dir: "." });
+  }
   const started = stepEvent(env, inputs);
   if (started.kind === "nothing") return nothingToDo(started.why);
   const { readOnly } = started;

@@ -49,7 +49,7 @@ function requireToken(inputs: Inputs): string {
 }
 
 /** Where the runner says that GitHub is. */
-function addresses(env: Environment): { apiUrl: string; gitUrl: string } {
+export function addressesOf(env: Environment): { apiUrl: string; gitUrl: string } {
   const problems: string[] = [];
   const value = valuesOf(env);
   const gitUrl = readUrl(value, problems, "GITHUB_SERVER_URL") ?? "https://github.com";
@@ -76,7 +76,7 @@ async function modelOf(env: Environment): Promise<Pick<World, "converse" | "sand
 export async function openGitHubWorld(options: WorldOptions): Promise<World> {
   const { env, inputs, repository, log } = options;
   const token = requireToken(inputs);
-  const { apiUrl, gitUrl } = addresses(env);
+  const { apiUrl, gitUrl } = addressesOf(env);
   const local = new URL(apiUrl).protocol === "http:";
   const octokit = tokenClient({ baseUrl: apiUrl, token, writeDistanceMs: local ? 0 : WRITE_DISTANCE_MS });
   const host = githubHost({
