@@ -127,7 +127,7 @@ test("what follows is a pushed branch, and where a person opens the pull request
   expect(proposal).toEqual({
     hook: "write-notes",
     outcome: "branch_pushed",
-    branch: expect.stringMatching(/^headwater\/write-notes\//),
+    branch: expect.stringMatching(/^headwater\/write-notes\//) as string,
     into: "change",
   });
   const branch = proposal?.["branch"] ?? "";
@@ -207,7 +207,7 @@ test("a source that is linked from GitHub: the pull request lives there, so ever
   endings.push(() => shop.close());
   const number = shop.openPullRequest();
   const dir = path.join(shop.dir, "checkout");
-  git(shop.dir, "clone", "-q", "--branch", "change", shop.alice.gitUrl(), dir);
+  git(shop.dir, "clone", "-q", "--branch", "change", shop.repo.bareDir, dir);
   git(dir, "remote", "set-url", "origin", `${shop.github.url}/acme/shop.git`);
   const step = await runStep({
     dir,

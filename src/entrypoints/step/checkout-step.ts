@@ -4,6 +4,7 @@ import { probeSandbox } from "../../agent/sandbox.ts";
 import { noLinks } from "../../core/review/links.ts";
 import { renderSummary } from "../../core/review/summary.ts";
 import type { Plan } from "../../core/plan/model.ts";
+import { count } from "../../core/review/words.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { GitRepository } from "../../git/model.ts";
 import { redactor } from "../../log.ts";
@@ -155,7 +156,7 @@ async function everything(step: Stepping): Promise<Done> {
   const mayRun = model === "on" || (model === "auto" && hasModelCredentials(step.env));
   if (plan.runs.length === 0) return { reviewed, answer: NO_ANSWER, outcome: "reviewed; nothing to run" };
   if (!mayRun) {
-    const outcome = `reviewed; ${plan.runs.length} hooks wait: this step has no credentials of a model (or \`model: off\`)`;
+    const outcome = `reviewed; ${count(plan.runs.length, "run")} left: this step has no credentials of a model (or \`model: off\`)`;
     return { reviewed, answer: NO_ANSWER, outcome };
   }
   const answer = await apply(step, await runs(step, plan));
@@ -178,7 +179,7 @@ export async function checkoutStep(step: CheckoutStep): Promise<ExitCode> {
   const page = redact([`### Headwater`, markdown, ...answer.lines.map((line) => `> ${line}`)].join("\n\n"));
   writeJobSummary(env["GITHUB_STEP_SUMMARY"], page);
   // CodeCatalyst has no page for a step, so its log is where people read.
-  if (env["GITHUB_STEP_SUMMARY"] === undefined) log.say(page);
+  if ((env["GITHUB_STEP_SUMMARY"] ?? "") === "") log.say(page);
   const outputs: Outputs = {
     ...outputsOf(review, null, outcome),
     proposals: JSON.stringify(answer.proposals),
