@@ -11,9 +11,14 @@ import type { World } from "./world.ts";
 /** No commit in it: whether a result still fits where it goes is looked at when it is published. */
 export const resultKey = (repositoryId: number, key: string): string => `result:${repositoryId}:${key}`;
 
-async function spend(world: World, run: PlannedRun, result: AgentResult): Promise<void> {
+/** Writes to the ledger what a run cost. */
+export async function spend(
+  world: World,
+  run: PlannedRun,
+  { result, at }: { result: AgentResult; at: Date },
+): Promise<void> {
   await world.store.spend({
-    at: world.clock().toISOString(),
+    at: at.toISOString(),
     repositoryId: world.host.repository.id,
     hook: run.hook,
     model: run.model.chosen,
@@ -49,7 +54,7 @@ export async function resultOf(
     ...(world.onProgress === undefined ? {} : { onProgress: world.onProgress }),
   });
   if (result.outcome.kind === "finished") await world.store.put(key, resultToJson(result));
-  await spend(world, run, result);
+  await spend(world, run, { result, at: world.clock() });
   return result;
 }
 

@@ -90,6 +90,13 @@ test("one step reviews, runs the hook and opens the proposal, without any other 
       .toSorted(),
   ).toEqual(["headwater/approval", "headwater/spec-review"]);
 
+  const settled = shop.repo.readFile("headwater-ledger", ".headwater/ledger.jsonl") ?? "";
+  expect(JSON.parse(settled)).toMatchObject({
+    hook: "write-notes",
+    outcome: "finished",
+    repositoryId: shop.repo.id,
+  });
+
   const from = shop.github.requests.length;
   const asked = shop.bedrock.requests.length;
   const again = await shop.step({ event, model: true });
@@ -132,6 +139,9 @@ test("plan, run and apply in three jobs: who may write sees no model, who has th
   expect(shop.comments(number)[0]).toContain(
     "This step calls no model, and no result for this change was handed to it.",
   );
+  // The file was applied twice; what it cost stands in the ledger once.
+  const ledger = shop.repo.readFile("headwater-ledger", ".headwater/ledger.jsonl") ?? "";
+  expect(ledger.trim().split("\n")).toHaveLength(1);
 });
 
 test("a result that touches what the hook may not write is refused, and a file that is none of ours is told", async () => {

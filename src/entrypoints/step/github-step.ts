@@ -107,7 +107,8 @@ export async function githubStep(step: GitHubStep): Promise<ExitCode> {
   const log = stepLog(print, redact);
   const model = callsModel(step);
   const { repository } = event;
-  const world = await openGitHubWorld({ env, inputs, repository, secrets, log, model });
+  const settles = step.readOnly === null && (inputs.stage === "all" || inputs.stage === "apply");
+  const world = await openGitHubWorld({ env, inputs, repository, secrets, log, model, settles });
   const stepping: Stepping = { ...step, world, log };
   const done = await (step.readOnly === null ? STAGES[inputs.stage] : showOnly)(stepping);
   const unasked = inputs.stage === "all" && step.readOnly === null && !model;

@@ -8,6 +8,7 @@ import { memoryStore } from "../../adapters/store/memory-store.ts";
 import { noSandbox, probeSandbox } from "../../agent/sandbox.ts";
 import type { RepositoryRef } from "../../core/events.ts";
 import { UserError } from "../../errors.ts";
+import { withBranchLedger } from "../../pipeline/branch-ledger.ts";
 import type { World } from "../../pipeline/world.ts";
 import { progressLine } from "../progress.ts";
 import { readUrl, valuesOf, type Environment } from "../server-environment.ts";
@@ -25,6 +26,8 @@ export interface WorldOptions {
   log: StepLog;
   /** Whether this step may call a model. */
   model: boolean;
+  /** Whether this step writes what runs cost to the ledger. */
+  settles: boolean;
 }
 
 const WRITE_DISTANCE_MS = 1_000;
@@ -98,5 +101,6 @@ export async function openGitHubWorld(options: WorldOptions): Promise<World> {
     secrets: options.secrets,
     onProgress: (entry) => log.say(progressLine(entry)),
   });
-  return { ...works, host };
+  const world: World = { ...works, host };
+  return { ...world, store: withBranchLedger(world, options) };
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import type { PlannedRun } from "../../core/plan/model.ts";
 import { compilePatterns } from "../../core/paths/match.ts";
 import type { PlanScene } from "../../pipeline/answer-plan.ts";
-import { resultKey, resultOf } from "../../pipeline/run-result.ts";
+import { resultKey, resultOf, spend } from "../../pipeline/run-result.ts";
 import { resultToJson } from "../../pipeline/run-record.ts";
 import { runFileFrom, runFileToJson, type RunOutcome } from "../../pipeline/stages.ts";
 import type { World } from "../../pipeline/world.ts";
@@ -56,7 +56,11 @@ export async function writeResults(
     const { outcome } = result;
     lines.push(`${run.hook}: ${outcome.kind === "finished" ? "finished" : `stopped (${outcome.reason})`}`);
   }
-  await writeStageFile(inputs.result, envelope("run@1", NOTHING, runFileToJson({ plan, results })));
+  const at = world.clock().toISOString();
+  await writeStageFile(
+    inputs.result,
+    envelope("run@1", NOTHING, { ...runFileToJson({ plan, results }), at }),
+  );
   return lines;
 }
 
@@ -66,11 +70,21 @@ export async function writeResults(
  */
 export async function loadResults(world: World, file: string): Promise<void> {
   if (!existsSync(file)) return;
-  const { plan, results } = runFileFrom(await readStageFile(file, "run@1"));
-  const keys = new Map((Array.isArray(plan.runs) ? plan.runs : []).map(({ id, key }) => [id, key]));
+  const record = await readStageFile(file, "run@1");
+  const { plan, results } = runFileFrom(record);
+  const runs = new Map((Array.isArray(plan.runs) ? plan.runs : []).map((run) => [run.id, run]));
   for (const { id, result } of results) {
-    const key = keys.get(id);
-    if (key !== undefined)
-      await world.store.put(resultKey(world.host.repository.id, key), resultToJson(result));
+    const run = runs.get(id);
+    if (run === undefined) continue;
+    await world.store.put(resultKey(world.host.repository.id, run.key), resultToJson(result));
+    await spend(world, run, { result, at: whenDone(world, record["at"]) });
   }
+}
+
+/** The time that the file names, so that applying it twice counts its cost once; ours where it cannot be true. */
+function whenDone(world: World, at: unknown): Date {
+  const now = world.clock();
+  const told = typeof at === "string" ? Date.parse(at) : Number.NaN;
+  const days = (now.getTime() - told) / 86_400_000;
+  return days >= 0 && days <= 31 ? new Date(told) : now;
 }
