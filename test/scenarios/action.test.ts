@@ -163,6 +163,16 @@ test("a result that touches what the hook may not write is refused, and a file t
   expect(refused.outputs["outcome"]).toBe("reviewed: breaking; write-notes: failed");
   expect(shop.comments(number)[0]).toContain("The result was refused");
   expect(shop.repo.pullRequests()).toHaveLength(1);
+
+  shop.alice.comment(number, "/headwater retry write-notes");
+  const command = shop.recorded("issue_comment", "created");
+  const planned = await shop.step({ event: command, inputs: { stage: "plan" }, permissions: READS });
+  expect([planned.code, planned.outputs["runs"]]).toEqual([0, "1"]);
+  const ran = await shop.step({ event: command, inputs: { stage: "run" }, permissions: READS, model: true });
+  expect(ran.outputs["outcome"]).toBe("write-notes: finished");
+  const retried = await shop.step({ event: command, inputs: { stage: "apply" } });
+  expect([retried.code, retried.outputs["outcome"]]).toEqual([0, "retry write-notes"]);
+  expect(retried.outputs["proposals"]).toBe('[{"hook":"write-notes","outcome":"open","pullRequest":2}]');
 });
 
 test("a pull request from a fork is answered in the job summary alone", async () => {

@@ -87,8 +87,8 @@ async function publish({ world, event }: Stepping): Promise<Done> {
 }
 
 async function applyStage(step: Stepping): Promise<Done> {
-  await loadResults(step.world, step.inputs.result);
-  return publish(step);
+  const world = await loadResults(step.world, step.event, step.inputs.result);
+  return publish({ ...step, world });
 }
 
 const STAGES = { all: publish, plan: planStage, run: runStage, apply: applyStage } as const;

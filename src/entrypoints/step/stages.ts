@@ -1,5 +1,6 @@
 /** The files between plan, run and apply, when each is a job of its own. */
 import { existsSync } from "node:fs";
+import type { RepoEvent } from "../../core/events.ts";
 import type { PlannedRun } from "../../core/plan/model.ts";
 import { compilePatterns } from "../../core/paths/match.ts";
 import type { PlanScene } from "../../pipeline/answer-plan.ts";
@@ -7,6 +8,7 @@ import { resultKey, resultOf, spend } from "../../pipeline/run-result.ts";
 import { resultToJson } from "../../pipeline/run-record.ts";
 import { runFileFrom, runFileToJson, type RunOutcome } from "../../pipeline/stages.ts";
 import type { World } from "../../pipeline/world.ts";
+import type { Store } from "../../ports.ts";
 import { envelope } from "../cli/session.ts";
 import { planFrom, readStageFile, writeStageFile } from "../stage-files.ts";
 import type { Inputs } from "./inputs.ts";
@@ -67,18 +69,32 @@ export async function writeResults(
 /**
  * Puts results where the pipeline looks for journalled ones. What the file says was planned is not believed: a result
  * is found by the key of a run that is planned now, and passes the guard before it is published. No file: no results.
+ *
+ * @returns the world whose store holds them
  */
-export async function loadResults(world: World, file: string): Promise<void> {
-  if (!existsSync(file)) return;
+export async function loadResults(world: World, event: RepoEvent, file: string): Promise<World> {
+  if (!existsSync(file)) return world;
   const record = await readStageFile(file, "run@1");
   const { plan, results } = runFileFrom(record);
   const runs = new Map((Array.isArray(plan.runs) ? plan.runs : []).map((run) => [run.id, run]));
+  const handed = new Set<string>();
   for (const { id, result } of results) {
     const run = runs.get(id);
     if (run === undefined) continue;
-    await world.store.put(resultKey(world.host.repository.id, run.key), resultToJson(result));
+    const key = resultKey(world.host.repository.id, run.key);
+    handed.add(key);
+    await world.store.put(key, resultToJson(result));
     await spend(world, run, { result, at: whenDone(world, record["at"]) });
   }
+  return event.kind === "comment_created" ? { ...world, store: keptOnce(world.store, handed) } : world;
+}
+
+/**
+ * A command to retry throws away the result that stood before it. Here that command was obeyed by the earlier stages
+ * already, and what they handed over is its answer: the first removal is not meant for it.
+ */
+function keptOnce(store: Store, keys: Set<string>): Store {
+  return { ...store, remove: async (key) => (keys.delete(key) ? undefined : store.remove(key)) };
 }
 
 /** The time that the file names, so that applying it twice counts its cost once; ours where it cannot be true. */

@@ -9,4 +9,4 @@ ${s.trimEnd()}
 `,I=i(["### Headwater",Oe,...c.lines.map(S=>`> ${S}`)].join(`
 
 `));ie(e.GITHUB_STEP_SUMMARY,I),(e.GITHUB_STEP_SUMMARY??"")===""&&a.say(I);let Le={...le(g,null,G),proposals:JSON.stringify(c.proposals)};return B(e,r)(Le),a.say(G),e.GITHUB_ACTIONS==="true"&&(o.stage==="all"||o.stage==="plan")&&ce(a,g),pe(o.failOn,g.verdict)?1:0}async function Xt(t){let{env:e,inputs:o,print:r}=t;if(P(e)===null||o.token===null)return A(t);let{linkedPullRequest:n}=await import("./linked-github-QLXULHUH.js"),i=await n(t,o.token);if(i===null)return r(`No pull request from ${o.head} is open on GitHub, so the checkout alone is looked at.
-`),A(t);let{githubStep:a}=await import("./github-step-ZCWYGI3U.js");return a({env:e,inputs:o,event:i,readOnly:null,print:r})}export{Xt as revisionStep};
+`),A(t);let{githubStep:a}=await import("./github-step-6FP74TBI.js");return a({env:e,inputs:o,event:i,readOnly:null,print:r})}export{Xt as revisionStep};
