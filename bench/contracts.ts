@@ -91,7 +91,7 @@ async function bufOf(dir: string): Promise<Peer | null> {
   const place = path.join(dir, "buf");
   await mkdir(place);
   const install = ["install", "--prefix", place, "--no-audit", "--no-fund", `@bufbuild/buf@${BUF}`];
-  const installed = await run("npm", install, place, 60_000).catch(() => null);
+  const installed = await run("npm", install, place, { timeoutMs: 60_000 }).catch(() => null);
   if (installed?.code !== 0) return null;
   return { name: `buf ${BUF} breaking`, program: path.join(place, "node_modules/.bin/buf"), args, cwd: dir };
 }

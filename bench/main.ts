@@ -1,6 +1,7 @@
 /** `npm run bench`: every figure that we state, each beside a peer or a limit that was measured in the same run. */
 import { cpus } from "node:os";
 import { benchAck } from "./ack.ts";
+import { benchAction } from "./action.ts";
 import { benchContracts } from "./contracts.ts";
 import { benchGitHub } from "./github.ts";
 import { benchLoop } from "./loop.ts";
@@ -44,6 +45,7 @@ export async function bench(size: BenchSize, told: (rows: BenchRow[]) => void): 
   const all: BenchRow[] = [];
   const parts = [
     () => benchStart(size.starts),
+    () => benchAction(size.starts.rounds),
     () => ackRows(size.deliveries),
     () => benchGitHub(size.specs),
     () => benchLoop({ turns: size.turns, rounds: size.runs }),

@@ -21,13 +21,18 @@ export const GIT_ENV: Record<string, string> = {
   ...{ GIT_COMMITTER_NAME: "Bench", GIT_COMMITTER_EMAIL: "bench@example.com" },
 };
 
-/** `timeoutMs`: the program is ended after it; 0 for no limit. */
-export function run(program: string, args: readonly string[], cwd: string, timeoutMs = 0): Promise<Ended> {
+/** `timeoutMs`: the program is ended after it; 0 for no limit. `env` comes on top of `GIT_ENV`. */
+export function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  { timeoutMs = 0, env = {} }: { timeoutMs?: number; env?: Record<string, string> } = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const child = spawn(program, args, {
       cwd,
-      env: GIT_ENV,
+      env: { ...GIT_ENV, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: timeoutMs,
     });
@@ -52,9 +57,9 @@ export function run(program: string, args: readonly string[], cwd: string, timeo
 export async function runWell(
   program: string,
   args: readonly string[],
-  { cwd, codes = [0] }: { cwd: string; codes?: readonly number[] },
+  { cwd, codes = [0], env = {} }: { cwd: string; codes?: readonly number[]; env?: Record<string, string> },
 ): Promise<Ended> {
-  const ended = await run(program, args, cwd);
+  const ended = await run(program, args, cwd, { env });
   if (ended.code === null || !codes.includes(ended.code))
     throw new Error(`${program} ${args.join(" ")} ended with ${ended.code}:\n${ended.stderr}`);
   return ended;

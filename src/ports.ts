@@ -98,7 +98,14 @@ export type Permission = "admin" | "write" | "read" | "none";
 export interface HostReads {
   repository: RepositoryRef;
   /** Who we are there: our comments, checks and pull requests are recognised by these ids, never by text. */
-  self: { appId: number | null; accountId: number; login: string; email: string };
+  self: {
+    appId: number | null;
+    accountId: number;
+    login: string;
+    email: string;
+    /** Others act under this identity too, and what it writes starts no workflow: the token of a workflow. */
+    shared?: boolean;
+  };
   /** Where people look at the repository, without a trailing slash. */
   webUrl: string;
   remote(): Promise<GitRemote>;

@@ -22,9 +22,17 @@ import { childEnvironment } from "./child-environment.ts";
 const ROOT = path.resolve(import.meta.dirname, "..");
 const CLI = path.join(ROOT, "src/entrypoints/cli.ts");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
-const DOCS = ["configuration", "hooks", "gate", "security", "cli", "spec-rules", "openspec"].map(
-  (name) => `docs/${name}.md`,
-);
+const DOCS = [
+  "configuration",
+  "hooks",
+  "gate",
+  "security",
+  "cli",
+  "spec-rules",
+  "openspec",
+  "github-action",
+  "codecatalyst",
+].map((name) => `docs/${name}.md`);
 const PAGES = ["README.md", ...DOCS];
 
 interface Fence {
@@ -133,6 +141,9 @@ describe("commands", () => {
       const { code, out, err } = await headwater(args);
       if (args[0] === "serve")
         expect([code, err], line).toEqual([2, expect.stringContaining("HEADWATER_APP_ID")]);
+      else if (args[0] === "workflow")
+        // With a token it is run in test/entrypoints/cli-workflow.test.ts.
+        expect([code, err], line).toEqual([2, expect.stringContaining("HEADWATER_CODECATALYST_TOKEN")]);
       else expect([0, 1], `${line}\n${err}`).toContain(code);
       if (args.includes("--json")) expect(JSON.parse(out), line).toHaveProperty("schema");
     }
@@ -240,6 +251,28 @@ describe("tables equal the code", () => {
       const value = /^`([^`]+)`$/.exec(row[2] ?? "")?.[1];
       if (value !== undefined) expect(source, plain(row[0])).toMatch(new RegExp(`[" ]${value}[",]`));
     }
+  });
+
+  test("inputs and outputs of the action, and the role that its jobs take on AWS", () => {
+    const action = parse(read("action.yml")) as {
+      inputs: Record<string, { default: string }>;
+      outputs: Record<string, unknown>;
+    };
+    const page = "docs/github-action.md";
+    const inputs = table(page, ["input", "default", "is"]);
+    expect(column(inputs, 0)).toEqual(Object.keys(action.inputs));
+    const defaults = Object.values(action.inputs).map((input) => input.default);
+    expect(column(inputs, 1)).toEqual(
+      defaults.map((value) => (value.includes("github.token") ? "the token of the workflow" : value)),
+    );
+    expect(column(table(page, ["output", "is"]), 0)).toEqual(Object.keys(action.outputs));
+    const policy = FENCES.find((fence) => fence.page === page && fence.language === "json")?.lines.join("\n");
+    const subjects = [...(policy ?? "").matchAll(/"(repo:[^"]+)"/g)].map(([, subject]) => subject);
+    expect(JSON.parse(policy ?? "")).toHaveProperty("Statement");
+    expect(subjects).toEqual([
+      "repo:acme/shop:environment:headwater",
+      "repo:acme@123456/shop@456789:environment:headwater",
+    ]);
   });
 
   test("permissions", () => {

@@ -1,7 +1,5 @@
 /** `plan`, `run` and `apply` on a checkout: JSON files in, JSON files out. */
-import { readFile, writeFile } from "node:fs/promises";
 import { probeSandbox } from "../agent/sandbox.ts";
-import type { Plan, PlannedRun, Skip } from "../core/plan/model.ts";
 import { UserError } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { localHost } from "../adapters/local/host.ts";
@@ -12,36 +10,11 @@ import { redactor } from "../log.ts";
 import { envelope, plain, printJson } from "./cli/session.ts";
 import type { Common, ExitCode, Session } from "./cli/session.ts";
 import type { ApplyOptions, PlanOptions, RunOptions } from "./cli/stages.ts";
+import { planFrom, readStageFile, writeStageFile } from "./stage-files.ts";
 import { modelSettings } from "./settings.ts";
 import { progressLine } from "./progress.ts";
 
 const NOTHING: Common = { problems: [], notChecked: [], truncated: [] };
-
-/** A file beyond this was not written by us. */
-const MOST_BYTES = 64 * 1024 * 1024;
-
-async function readJsonFile(file: string, schema: string): Promise<Record<string, unknown>> {
-  const next = `Make it with \`headwater ${schema === "plan@1" ? "plan" : "run"} --out ${file}\`.`;
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
-    throw new UserError("unreadable", `${file} cannot be read (${code}).`, next, { cause: error });
-  }
-  if (text.length > MOST_BYTES) throw new UserError("too_large", `${file} is larger than 64 MB.`, next);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UserError("not_json", `${file} is not JSON.`, next, { cause: error });
-  }
-  const record = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  if (record["schema"] !== `headwater/${schema}`) {
-    throw new UserError("wrong_schema", `${file} is not a headwater/${schema} file.`, next);
-  }
-  return record;
-}
 
 export async function planCommand(options: PlanOptions, session: Session): Promise<ExitCode> {
   const repository = await openRepository(options.repo);
@@ -52,7 +25,7 @@ export async function planCommand(options: PlanOptions, session: Session): Promi
   );
   const budget = { what: "day and month budgets", why: "a checkout keeps no ledger" };
   const file = envelope("plan@1", { problems, notChecked: [...notChecked, budget], truncated }, { ...plan });
-  if (options.out !== null) await writeFile(options.out, `${JSON.stringify(file, null, 2)}\n`);
+  if (options.out !== null) await writeStageFile(options.out, file);
   if (options.json || options.out === null) printJson(session, file);
   for (const run of plan.runs)
     session.note(`run   ${run.hook}: ${run.model.chosen}, into ${plain(run.target.branch)}`);
@@ -60,24 +33,9 @@ export async function planCommand(options: PlanOptions, session: Session): Promi
   return 0;
 }
 
-/** The parts of a plan that `run` relies on; everything else is computed again. */
-function planFrom(record: Record<string, unknown>): Plan {
-  const { base, head, instructionsSha, runs, skips } = record;
-  const sha = (value: unknown): value is string =>
-    typeof value === "string" && /^[0-9a-f]{40,64}$/.test(value);
-  if (!sha(base) || !sha(head) || !sha(instructionsSha) || !Array.isArray(runs) || !Array.isArray(skips)) {
-    throw new UserError(
-      "bad_plan",
-      "The plan file lacks its commits or runs.",
-      "Make it anew with `headwater plan`.",
-    );
-  }
-  return { base, head, instructionsSha, runs: runs as PlannedRun[], skips: skips as Skip[] };
-}
-
 export async function runCommand(options: RunOptions, session: Session): Promise<ExitCode> {
   const repository = await openRepository(options.repo);
-  const given = planFrom(await readJsonFile(options.plan, "plan@1"));
+  const given = planFrom(await readStageFile(options.plan, "plan@1"));
   const { facts } = await reviewOfPlan(repository, given);
   const ids = new Set(given.runs.map(({ id }) => id));
   const runs = facts.review.plan.runs.filter(
@@ -107,7 +65,7 @@ export async function runCommand(options: RunOptions, session: Session): Promise
     },
   );
   const json = envelope("run@1", NOTHING, runFileToJson(file));
-  if (options.out !== null) await writeFile(options.out, `${JSON.stringify(json, null, 2)}\n`);
+  if (options.out !== null) await writeStageFile(options.out, json);
   if (options.json || options.out === null) printJson(session, json);
   for (const { hook, result } of file.results) {
     const { outcome, changes } = result;
@@ -148,7 +106,7 @@ function appliedLine({ hook, outcome }: Applied): string {
 
 export async function applyCommand(options: ApplyOptions, session: Session): Promise<ExitCode> {
   const repository = await openRepository(options.repo);
-  const file = runFileFrom(await readJsonFile(options.file, "run@1"));
+  const file = runFileFrom(await readStageFile(options.file, "run@1"));
   const host = localHost({ repository, dir: options.repo });
   const applied = await applyStage(repository, host, { ...file, secrets: modelSettings().secrets });
   if (options.json) printJson(session, envelope("apply@1", NOTHING, { proposals: applied }));

@@ -11,7 +11,7 @@ import type { Converse, Host, Store } from "../ports.ts";
 
 export interface WorksOptions {
   store: Store;
-  converse: Converse;
+  converse: Converse | null;
   sandbox: Sandbox;
   log: Log;
   cacheDir: string;

@@ -159,6 +159,10 @@ export async function answerRun(
     const pullRequest = mine?.pr.number ?? null;
     await recordLine(world, about.pullRequest, { ...line, outcome: "running", pullRequest, detail: "" });
     const result = await resultOf(world, run, { ...about, signal });
+    if (result === null) {
+      const detail = "This step calls no model, and no result for this change was handed to it.";
+      return { ...line, outcome: "waiting", pullRequest, detail };
+    }
     if (result.outcome.kind === "stopped") {
       if (result.outcome.reason === "aborted") return null;
       const detail = `The run ended because ${STOP_WORDS[result.outcome.reason]}: ${result.outcome.detail}`;

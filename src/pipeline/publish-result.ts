@@ -74,7 +74,8 @@ export async function publishResult(
     text: {
       cause: { pullRequest: about.pullRequest, mergeCommit: run.trigger.mergeCommit },
       specs: review.diff.specs.filter(({ path }) => subjects.has(path)),
-      advisory: required === undefined || required.appId !== host.self.appId,
+      advisory: required === undefined || required.appId !== host.self.appId || host.self.shared === true,
+      shared: host.self.shared === true,
       links: linksOf(host, { base: review.mergeBase, head: review.head }),
       requesterMayApprove: instructions.config.approval.requesterMayApprove,
     },

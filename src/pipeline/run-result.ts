@@ -11,9 +11,14 @@ import type { World } from "./world.ts";
 /** No commit in it: whether a result still fits where it goes is looked at when it is published. */
 export const resultKey = (repositoryId: number, key: string): string => `result:${repositoryId}:${key}`;
 
-async function spend(world: World, run: PlannedRun, result: AgentResult): Promise<void> {
+/** Writes to the ledger what a run cost. */
+export async function spend(
+  world: World,
+  run: PlannedRun,
+  { result, at }: { result: AgentResult; at: Date },
+): Promise<void> {
   await world.store.spend({
-    at: world.clock().toISOString(),
+    at: at.toISOString(),
     repositoryId: world.host.repository.id,
     hook: run.hook,
     model: run.model.chosen,
@@ -25,15 +30,18 @@ async function spend(world: World, run: PlannedRun, result: AgentResult): Promis
   });
 }
 
-/** Runs the agent, or takes the result that was journalled before a crash. */
+/**
+ * Runs the agent, or takes the result that was journalled before: by a crashed process, or by the step that may call
+ * a model. Null when there is none and no model may be called here.
+ */
 export async function resultOf(
   world: World,
   run: PlannedRun,
   about: { scene: Scene; facts: ReviewFacts; signal: AbortSignal },
-): Promise<AgentResult> {
+): Promise<AgentResult | null> {
   const key = resultKey(world.host.repository.id, run.key);
   const journalled = resultFrom(await world.store.get(key));
-  if (journalled !== null) return journalled;
+  if (journalled !== null || world.converse === null) return journalled;
   const result = await runPlanned(run, {
     repository: about.scene.repository,
     instructions: about.scene.instructions,
@@ -46,7 +54,7 @@ export async function resultOf(
     ...(world.onProgress === undefined ? {} : { onProgress: world.onProgress }),
   });
   if (result.outcome.kind === "finished") await world.store.put(key, resultToJson(result));
-  await spend(world, run, result);
+  await spend(world, run, { result, at: world.clock() });
   return result;
 }
 

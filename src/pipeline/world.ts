@@ -15,7 +15,8 @@ export interface Log {
 /** Everything that outlives one event. */
 export interface Works {
   store: Store;
-  converse: Converse;
+  /** Null in a step that holds no credentials of a model: then only results that are journalled are published. */
+  converse: Converse | null;
   sandbox: Sandbox;
   lanes: Lanes;
   jobs: RunJobs;

@@ -38,6 +38,8 @@ export interface ProposalText {
   specs: SpecDiff[];
   /** The host does not enforce the gate: its rules do not require the check from us. */
   advisory: boolean;
+  /** It is written with the token of a workflow: GitHub starts no workflow for it, and others can write the same check. */
+  shared?: boolean;
   requesterMayApprove: boolean;
   links: Links;
 }
@@ -132,9 +134,11 @@ function makingSection(input: ProposalText): string {
     ? `${code(commit.sha.slice(0, 10))}, verified by the host`
     : `${commit.sha === "" ? "not written yet" : code(commit.sha.slice(0, 10))}, **not verified** (${escapeMarkdown(cut(commit.reason === "" ? "the host gave no reason" : commit.reason, 120))})`;
   const ci =
-    run.ci === "immediately"
-      ? "starts immediately, since every input of this run came from people with write permission"
-      : "starts after approval, since an input of this run came from somebody without write permission or the repository asks for it. The commit says `[skip ci]`; an empty commit on approval releases it";
+    input.shared === true
+      ? "does not start: this was written with the token of a workflow, and GitHub starts no workflow for that. Close and reopen this pull request to start it, or give Headwater the token of an App"
+      : run.ci === "immediately"
+        ? "starts immediately, since every input of this run came from people with write permission"
+        : "starts after approval, since an input of this run came from somebody without write permission or the repository asks for it. The commit says `[skip ci]`; an empty commit on approval releases it";
   return [
     "#### How it was made",
     "",
@@ -153,7 +157,7 @@ function makingSection(input: ProposalText): string {
   ].join("\n");
 }
 
-function nextSection({ run, advisory, requesterMayApprove }: ProposalText): string {
+function nextSection({ run, advisory, shared, requesterMayApprove }: ProposalText): string {
   const requester = requesterMayApprove
     ? ""
     : " The person who caused this run and the authors of commits on it do not count.";
@@ -168,9 +172,11 @@ function nextSection({ run, advisory, requesterMayApprove }: ProposalText): stri
     `- Redo: comment \`/headwater retry\`. Stop: comment \`/headwater stop\`, which closes this proposal, or close it yourself.`,
     "- Commit on this branch if you like: Headwater never overwrites the commits of people.",
     "- An approval is void when the content here, the specs that caused it or the base branch change; an empty commit changes nothing.",
-    advisory
-      ? "- **The gate is advisory**: the rules of this repository do not require the check `headwater/approval` from this app, so the host lets people merge without it."
-      : "- The check `headwater/approval` is required by the rules of this repository.",
+    shared === true
+      ? "- **The gate is advisory**: Headwater runs with the token of a workflow here, so every other workflow of this repository can write the check `headwater/approval` as well."
+      : advisory
+        ? "- **The gate is advisory**: the rules of this repository do not require the check `headwater/approval` from this app, so the host lets people merge without it."
+        : "- The check `headwater/approval` is required by the rules of this repository.",
   ].join("\n");
 }
 

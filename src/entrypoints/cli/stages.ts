@@ -33,6 +33,20 @@ export interface ServeOptions {
   data: string | null;
 }
 
+export interface WorkflowOptions {
+  space: string;
+  project: string;
+  repository: string;
+  branch: string;
+  /** Path of the workflow's definition. */
+  path: string;
+  /** Commit of the checkout that the branch has to stand at first; null: as it is. */
+  push: string | null;
+  repo: string;
+  minutes: number;
+  json: boolean;
+}
+
 export interface DemoOptions {
   /** Real Amazon Bedrock instead of the scripted model. */
   bedrock: boolean;

@@ -66,6 +66,11 @@ export interface GitHub {
   suspend: (repository: { id: number }) => void;
   /** A token of the App for one repository, without a request. */
   installationToken: (repository: { id: number }, permissions?: Record<string, Level>) => string;
+  /**
+   * The token that a workflow run gets for one repository: of the App that all workflows share, limited to the
+   * permissions of the job.
+   */
+  workflowToken: (repository: { id: number }, permissions: Record<string, Level>) => string;
   fault: (fault: Fault) => void;
   clearFaults: () => void;
   requests: RecordedRequest[];

@@ -9,7 +9,7 @@ import { EVENTS, install, keyPair, otherApp, PERMISSIONS, registerApp } from "./
 import { faultScript } from "./faults.ts";
 import { createBare } from "./git.ts";
 import { forgetHistory } from "./history.ts";
-import type { AppRecord, Installation, Level, Repository } from "./model.ts";
+import type { Account, AppRecord, Installation, Level, Repository } from "./model.ts";
 import { newRepository } from "./new-repository.ts";
 import { forgetObjects } from "./commits.ts";
 import { personOn, type Person } from "./people.ts";
@@ -120,6 +120,14 @@ function uninstall(world: World, app: AppRecord, id: number): void {
     },
   });
   installation.repositoryIds = installation.repositoryIds.filter((other) => other !== id);
+}
+
+/** The App behind `GITHUB_TOKEN`; GitHub sends it nothing. */
+function workflowApp(world: World, owner: Account, publicKey: string): AppRecord {
+  const known = [...world.state.apps.values()].find(({ slug }) => slug === "github-actions");
+  return (
+    known ?? registerApp(world, { slug: "github-actions", owner, permissions: {}, events: [], publicKey })
+  );
 }
 
 function giveToken(world: World, app: AppRecord, id: number, permissions: Record<string, Level>): string {
@@ -233,6 +241,11 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
       installed(world, record, id).installation.suspendedAt = now(world);
     },
     installationToken: ({ id }, granted) => giveToken(world, record, id, granted ?? permissions),
+    workflowToken: ({ id }, granted) => {
+      const actions = workflowApp(world, vendor, publicKey);
+      install(world, actions, repositoryOf(world, id));
+      return giveToken(world, actions, id, { metadata: "read", ...granted });
+    },
     fault: faults.add,
     clearFaults: faults.clear,
     requests,

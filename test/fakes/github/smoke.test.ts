@@ -68,6 +68,7 @@ test("every operation answers in the shape that GitHub describes", async () => {
   await expectStatus(200, api.get("/rate_limit"));
   await expectStatus(200, api.get("/users/alice"));
   await expectStatus(200, api.get("/users/headwater%5Bbot%5D"));
+  await expectStatus(200, api.get("/apps/headwater"));
   await expectStatus(200, api.get(`${R}/branches`));
   await expectStatus(200, api.get(`${R}/branches/main`));
   await expectStatus(200, api.get(`${R}/rules/branches/main`));

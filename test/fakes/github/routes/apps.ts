@@ -146,6 +146,12 @@ export const appHandlers: Record<string, Handler> = {
     const own = [...call.world.state.installations.values()].filter((entry) => entry.appId === app.id);
     return ok({ ...appBody(call.world, app), installations_count: own.length });
   },
+  "apps/get-by-slug": (call) => {
+    const slug = call.params["app_slug"];
+    const app = [...call.world.state.apps.values()].find((each) => each.slug === slug);
+    if (app === undefined) throw notFound();
+    return ok(appBody(call.world, app));
+  },
   "apps/get-installation": (call) => ok(installationBody(call.world, ownInstallation(call))),
   "apps/list-installations": listInstallations,
   "apps/list-repos-accessible-to-installation": installedRepositories,

@@ -1,0 +1,43 @@
+/** The step of a workflow (`action.yml`). Whether there is anything to do is decided before anything big is loaded. */
+import { useMachineEnvironment } from "../git/environment.ts";
+import { machineEnvironment } from "./settings.ts";
+import { readInputs } from "./step/inputs.ts";
+import { outputWriter } from "./step/outputs.ts";
+import { stepEvent } from "./step/step-event.ts";
+import { harmless } from "./step/workflow-text.ts";
+
+const env = machineEnvironment();
+const print = (text: string): void => void process.stdout.write(text);
+
+function nothingToDo(why: string): number {
+  const outcome = `nothing to do: ${why}`;
+  print(`${harmless(outcome)}\n`);
+  outputWriter(env, print)({ outcome, runs: "0" });
+  return 0;
+}
+
+async function main(): Promise<number> {
+  const inputs = readInputs(env);
+  const { base, head } = inputs;
+  if (base !== null && head !== null) {
+    useMachineEnvironment(env);
+    const { revisionStep } = await import("./step/revision-step.ts");
+    return revisionStep({ env, inputs: { ...inputs, base, head }, print, dir: "." });
+  }
+  const started = stepEvent(env, inputs);
+  if (started.kind === "nothing") return nothingToDo(started.why);
+  const { readOnly } = started;
+  // The plan stage has shown the review already.
+  if (readOnly !== null && (inputs.stage === "run" || inputs.stage === "apply")) return nothingToDo(readOnly);
+  useMachineEnvironment(env);
+  const { githubStep } = await import("./step/github-step.ts");
+  return githubStep({ env, inputs, ...started, print });
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const { tellFailure } = await import("./step/tell-failure.ts");
+  tellFailure(error, { env, print });
+  process.exitCode = 1;
+}

@@ -1,0 +1,192 @@
+/** A step on a checkout, where there is no event of GitHub: CodeCatalyst, or any runner that has the two revisions. */
+import { localHost } from "../../adapters/local/host.ts";
+import { probeSandbox } from "../../agent/sandbox.ts";
+import { noLinks } from "../../core/review/links.ts";
+import { renderSummary } from "../../core/review/summary.ts";
+import type { Plan } from "../../core/plan/model.ts";
+import { count } from "../../core/review/words.ts";
+import { openRepository } from "../../git/repository.ts";
+import type { GitRepository } from "../../git/model.ts";
+import { redactor } from "../../log.ts";
+import { localReview, type LocalReview } from "../../pipeline/local-review.ts";
+import {
+  applyStage,
+  reviewOfPlan,
+  runFileFrom,
+  runFileToJson,
+  runStage,
+  type Applied,
+  type RunFile,
+} from "../../pipeline/stages.ts";
+import type { ProposalHost } from "../../ports.ts";
+import { envelope, type ExitCode } from "../cli/session.ts";
+import { progressLine } from "../progress.ts";
+import { planFrom, readStageFile, writeStageFile } from "../stage-files.ts";
+import type { Environment } from "../server-environment.ts";
+import { modelSettings } from "../settings.ts";
+import { branchNamed, revisionNamed } from "./checkout-revisions.ts";
+import { codeCatalystPlace, openPushingHost, type Pushed } from "./codecatalyst-host.ts";
+import type { Inputs } from "./inputs.ts";
+import { writeJobSummary } from "./job-summary.ts";
+import { hasModelCredentials } from "./model-credentials.ts";
+import { outputWriter, type Outputs } from "./outputs.ts";
+import { annotate, isFailure, outputsOf } from "./report.ts";
+import { stepLog, type StepLog } from "./step-log.ts";
+
+export interface CheckoutStep {
+  env: Environment;
+  inputs: Inputs & { base: string; head: string };
+  print: (text: string) => void;
+  /** Folder of the checkout. */
+  dir: string;
+}
+
+interface Stepping extends CheckoutStep {
+  log: StepLog;
+  repository: GitRepository;
+  secrets: string[];
+}
+
+const NOTHING = { problems: [], notChecked: [], truncated: [] };
+
+async function review({ repository, inputs }: Stepping): Promise<LocalReview> {
+  const base = await revisionNamed(repository, inputs.base);
+  const head = await revisionNamed(repository, inputs.head);
+  const headBranch = await branchNamed(repository, inputs.head);
+  return localReview({ repository, base, head, instructions: null, headBranch });
+}
+
+async function runs(step: Stepping, plan: Plan): Promise<RunFile> {
+  const { env, log, repository, secrets } = step;
+  const { region, bedrockEndpoint } = modelSettings(env);
+  const { bedrockConverse } = await import("../../adapters/bedrock/converse.ts");
+  return runStage(repository, plan, {
+    converse: bedrockConverse({ region, ...(bedrockEndpoint === null ? {} : { endpoint: bedrockEndpoint }) }),
+    sandbox: await probeSandbox(),
+    clock: () => new Date(),
+    signal: new AbortController().signal,
+    redact: redactor(secrets),
+    onStart: (run) => log.say(`${run.hook}: ${run.model.chosen}`),
+    onProgress: (entry) => log.say(progressLine(entry)),
+  });
+}
+
+/** What became of each result, as people and later steps read it. */
+interface Answer {
+  lines: string[];
+  proposals: { hook: string; outcome: string; branch: string | null; into: string | null }[];
+}
+
+function answerOf(applied: Applied[], pushed: Pushed | null): Answer {
+  const proposals = applied.map(({ hook, outcome }) => {
+    if (outcome.kind !== "published") return { hook, outcome: outcome.kind, branch: null, into: null };
+    const { head, base } = outcome.pr;
+    return {
+      hook,
+      outcome: pushed === null ? "branch_made" : "branch_pushed",
+      branch: head.branch,
+      into: base.branch,
+    };
+  });
+  const lines = proposals.map(({ hook, outcome, branch, into }) => {
+    switch (outcome) {
+      case "branch_pushed":
+        return `${hook}: branch ${branch ?? ""} is pushed. CodeCatalyst lets nobody but a person open a pull request: in ${pushed?.webUrl ?? ""}, choose the repository, then "Create pull request" from ${branch ?? ""} into ${into ?? ""}.`;
+      case "branch_made":
+        return `${hook}: branch ${branch ?? ""} is made in this checkout; push it and open a pull request into ${into ?? ""}.`;
+      default:
+        return `${hook}: ${outcome}`;
+    }
+  });
+  return { lines, proposals };
+}
+
+async function apply(step: Stepping, file: RunFile): Promise<Answer> {
+  const { repository, dir, secrets } = step;
+  const local: ProposalHost = localHost({ repository, dir });
+  const place = codeCatalystPlace(step.env);
+  const pushed = place === null ? null : await openPushingHost({ local, repository, env: step.env, place });
+  const applied = await applyStage(repository, pushed?.host ?? local, {
+    ...file,
+    secrets: pushed === null ? secrets : [...secrets, ...pushed.secrets],
+  });
+  return answerOf(applied, pushed);
+}
+
+interface Done {
+  reviewed: LocalReview;
+  answer: Answer;
+  outcome: string;
+}
+
+const NO_ANSWER: Answer = { lines: [], proposals: [] };
+
+async function planStage(step: Stepping): Promise<Done> {
+  const reviewed = await review(step);
+  const { plan, problems, notChecked, truncated } = reviewed.facts.review;
+  await writeStageFile(
+    step.inputs.plan,
+    envelope("plan@1", { problems, notChecked, truncated }, { ...plan }),
+  );
+  return { reviewed, answer: NO_ANSWER, outcome: `planned ${plan.runs.length} runs` };
+}
+
+async function runOnly(step: Stepping): Promise<Done> {
+  const given = planFrom(await readStageFile(step.inputs.plan, "plan@1"));
+  const reviewed = await reviewOfPlan(step.repository, given);
+  const ids = new Set(given.runs.map(({ id }) => id));
+  const { plan } = reviewed.facts.review;
+  const file = await runs(step, { ...plan, runs: plan.runs.filter(({ id }) => ids.has(id)) });
+  await writeStageFile(step.inputs.result, envelope("run@1", NOTHING, runFileToJson(file)));
+  const lines = file.results.map(({ hook, result }) => `${hook}: ${result.outcome.kind}`);
+  return { reviewed, answer: NO_ANSWER, outcome: lines.join(", ") || "nothing to run" };
+}
+
+async function applyOnly(step: Stepping): Promise<Done> {
+  const file = runFileFrom(await readStageFile(step.inputs.result, "run@1"));
+  const answer = await apply(step, file);
+  const reviewed = await reviewOfPlan(step.repository, file.plan);
+  return { reviewed, answer, outcome: answer.lines.join(" ") || "nothing to publish" };
+}
+
+async function everything(step: Stepping): Promise<Done> {
+  const reviewed = await review(step);
+  const { plan } = reviewed.facts.review;
+  const { model } = step.inputs;
+  const mayRun = model === "on" || (model === "auto" && hasModelCredentials(step.env));
+  if (plan.runs.length === 0) return { reviewed, answer: NO_ANSWER, outcome: "reviewed; nothing to run" };
+  if (!mayRun) {
+    const outcome = `reviewed; ${count(plan.runs.length, "run")} left: this step has no credentials of a model (or \`model: off\`)`;
+    return { reviewed, answer: NO_ANSWER, outcome };
+  }
+  const answer = await apply(step, await runs(step, plan));
+  return { reviewed, answer, outcome: `reviewed; ${answer.lines.join(" ")}` };
+}
+
+const STAGES = { all: everything, plan: planStage, run: runOnly, apply: applyOnly } as const;
+
+/** 1 when the review is what `fail-on` names; failures are thrown. */
+export async function checkoutStep(step: CheckoutStep): Promise<ExitCode> {
+  const { env, inputs, print } = step;
+  const secrets = modelSettings(env).secrets.filter((secret) => secret !== "");
+  const redact = redactor(secrets);
+  const log = stepLog(print, redact);
+  const repository = await openRepository(step.dir);
+  const { reviewed, answer, outcome } = await STAGES[inputs.stage]({ ...step, log, repository, secrets });
+  const { review } = reviewed.facts;
+  const markdown =
+    renderSummary(review, noLinks) || "Nothing to review: no spec changed, no hook would run.\n";
+  const page = redact([`### Headwater`, markdown, ...answer.lines.map((line) => `> ${line}`)].join("\n\n"));
+  writeJobSummary(env["GITHUB_STEP_SUMMARY"], page);
+  // CodeCatalyst has no page for a step, so its log is where people read.
+  if ((env["GITHUB_STEP_SUMMARY"] ?? "") === "") log.say(page);
+  const outputs: Outputs = {
+    ...outputsOf(review, null, outcome),
+    proposals: JSON.stringify(answer.proposals),
+  };
+  outputWriter(env, print)(outputs);
+  log.say(outcome);
+  if (env["GITHUB_ACTIONS"] === "true" && (inputs.stage === "all" || inputs.stage === "plan"))
+    annotate(log, review);
+  return isFailure(inputs.failOn, review.verdict) ? 1 : 0;
+}

@@ -1,0 +1,27 @@
+/** How a step fails: an annotation with what to do next, and the same in the job summary. */
+import { redactor } from "../../log.ts";
+import { escapeMarkdown } from "../../core/review/escape.ts";
+import { failureOf } from "../cli/failure.ts";
+import { plain } from "../cli/session.ts";
+import type { Environment } from "../server-environment.ts";
+import { inputVariable } from "./inputs.ts";
+import { writeJobSummary } from "./job-summary.ts";
+import { stepLog } from "./step-log.ts";
+import { workflowCommand } from "./workflow-text.ts";
+
+export function tellFailure(
+  error: unknown,
+  { env, print }: { env: Environment; print: (text: string) => void },
+): void {
+  const redact = redactor([env[inputVariable("token")] ?? ""].filter((secret) => secret.trim() !== ""));
+  const log = stepLog(print, redact);
+  const { code, message, next } = failureOf(error);
+  if (code === "internal" && error instanceof Error && error.stack !== undefined) log.say(error.stack);
+  log.command(workflowCommand("error", { title: "Headwater" }, plain(`${message}\n${next}`)));
+  try {
+    const text = `### Headwater failed\n\n${escapeMarkdown(plain(message))}\n\n${escapeMarkdown(plain(next))}\n`;
+    writeJobSummary(env["GITHUB_STEP_SUMMARY"], redact(text));
+  } catch {
+    // The annotation has told it; a summary that cannot be written must not hide that.
+  }
+}

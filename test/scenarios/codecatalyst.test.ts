@@ -1,0 +1,237 @@
+/** The story inside workflows of CodeCatalyst: its variables, a checkout, a remote that takes pushes, the same bundle. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, expect, test, vi } from "vitest";
+import { MODEL_CREDENTIALS, openActionShop, type ActionShop } from "../entrypoints/action/shop.ts";
+import { runStep, type Step } from "../entrypoints/action/step.ts";
+import { NO_NETWORK } from "../entrypoints/action/no-network.ts";
+import { startBedrock, type FakeBedrock } from "../fakes/bedrock/server.ts";
+import { AFTER, NOTES, notesFiles, notesModel } from "./shop/notes.ts";
+import { SPEC } from "./shop/world.ts";
+
+// Every step is a process of its own.
+vi.setConfig({ testTimeout: 120_000 });
+
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+function git(dir: string, ...args: string[]): string {
+  const env = {
+    PATH: process.env["PATH"],
+    ...{ GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
+    ...{ GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.test" },
+    ...{ GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.test" },
+  };
+  return execFileSync("git", ["-c", "init.defaultBranch=main", ...args], { cwd: dir, env, stdio: "pipe" })
+    .toString("utf8")
+    .trimEnd();
+}
+
+function write(dir: string, files: Record<string, string | null>): void {
+  for (const [name, text] of Object.entries(files)) {
+    if (text === null) continue;
+    mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
+    writeFileSync(path.join(dir, name), text);
+  }
+}
+
+const CATALYST = {
+  CATALYST_WORKFLOW_SPACE_NAME: "acme space",
+  CATALYST_WORKFLOW_PROJECT_NAME: "shop",
+};
+
+interface Project {
+  bedrock: FakeBedrock;
+  bare: string;
+  dir: string;
+  step: (request: {
+    inputs?: Record<string, string>;
+    env?: Record<string, string>;
+    dir?: string;
+  }) => Promise<Step>;
+  /** Another fresh checkout of the changed branch, as each action of a workflow gets one. */
+  checkout: (...args: string[]) => string;
+}
+
+async function openProject(): Promise<Project> {
+  const work = mkdtempSync(path.join(tmpdir(), "headwater-catalyst-"));
+  endings.push(() => rmSync(work, { recursive: true, force: true }));
+  const bedrock = await startBedrock({ script: notesModel() });
+  endings.push(() => bedrock.close());
+  const [seed, bare] = [path.join(work, "seed"), path.join(work, "remote.git")];
+  git(work, "init", "-q", seed);
+  write(seed, notesFiles());
+  git(seed, "add", "-A");
+  git(seed, "commit", "-qm", "Start");
+  git(seed, "switch", "-qc", "change");
+  write(seed, { [SPEC]: AFTER });
+  git(seed, "commit", "-qam", "Answer later");
+  git(work, "clone", "-q", "--bare", seed, bare);
+  const checkout = (...args: string[]): string => {
+    const dir = path.join(mkdtempSync(path.join(work, "action-")), "shop");
+    git(work, "clone", "-q", "--branch", "change", ...args, pathToFileURL(bare).href, dir);
+    return dir;
+  };
+  const dir = checkout();
+  return {
+    bedrock,
+    bare,
+    dir,
+    checkout,
+    step: ({ inputs = {}, env = {}, dir: at = dir }) =>
+      runStep({
+        dir: at,
+        preload: NO_NETWORK,
+        inputs: { base: "main", head: "change", ...inputs },
+        env: {
+          GITHUB_ACTIONS: "",
+          GITHUB_OUTPUT: "",
+          ...CATALYST,
+          HEADWATER_BEDROCK_ENDPOINT: bedrock.url,
+          ...env,
+        },
+      }),
+  };
+}
+
+const outputsOf = ({ log }: Step): Record<string, string> =>
+  Object.fromEntries(
+    [...log.matchAll(/^::set-output name=([\w-]+)::(.*)$/gm)].map(([, name, value]) => [
+      name ?? "",
+      value ?? "",
+    ]),
+  );
+
+test("a review needs git alone: it stands in the log, its outputs are lines that CodeCatalyst reads", async () => {
+  const project = await openProject();
+  const step = await project.step({ env: { GITHUB_STEP_SUMMARY: "" }, inputs: { "fail-on": "breaking" } });
+  expect(step.code).toBe(1);
+  expect(step.log).toContain("**Breaking.** 1 breaking change in `services/payments`.");
+  expect(outputsOf(step)).toMatchObject({ verdict: "breaking", runs: "1", proposals: "[]" });
+  expect(step.log).not.toContain("::warning");
+});
+
+test("what follows is a pushed branch, and where a person opens the pull request is said; again pushes nothing", async () => {
+  const project = await openProject();
+  const env = { ...MODEL_CREDENTIALS, HEADWATER_GIT_USER: "ada", HEADWATER_GIT_TOKEN: "a-secret-of-ada" };
+  const step = await project.step({ env });
+  expect(step.code).toBe(0);
+  const [proposal] = JSON.parse(outputsOf(step)["proposals"] ?? "[]") as Record<string, string>[];
+  expect(proposal).toEqual({
+    hook: "write-notes",
+    outcome: "branch_pushed",
+    branch: expect.stringMatching(/^headwater\/write-notes\//) as string,
+    into: "change",
+  });
+  const branch = proposal?.["branch"] ?? "";
+  expect(git(project.bare, "show", `${branch}:${NOTES}`)).toBe("Charges are answered within 900 ms.");
+  expect(step.log).toContain(
+    `in https://codecatalyst.aws/spaces/acme%20space/projects/shop/view, choose the repository, then "Create pull request" from ${branch} into change.`,
+  );
+  expect(step.log).not.toContain("a-secret-of-ada");
+  const stood = git(project.bare, "rev-parse", branch);
+  const again = await project.step({ env, dir: project.checkout() });
+  expect([again.code, JSON.parse(outputsOf(again)["proposals"] ?? "")]).toEqual([0, [proposal]]);
+  expect(git(project.bare, "rev-parse", branch)).toBe(stood);
+});
+
+test("plan, run and apply in three actions, with the runner's own token for the push", async () => {
+  const project = await openProject();
+  const asked: string[] = [];
+  const runner = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.end(JSON.stringify({ AccessKeyId: "user", SecretAccessKey: "password-of-the-runner" }));
+  });
+  await new Promise<void>((resolve) => runner.listen(0, "127.0.0.1", resolve));
+  endings.push(() => runner.close());
+  const files = { plan: path.join(project.dir, "plan.json"), result: path.join(project.dir, "result.json") };
+  const planned = await project.step({ inputs: { stage: "plan", plan: files.plan } });
+  expect([planned.code, outputsOf(planned)["runs"]]).toEqual([0, "1"]);
+  const inputs = { stage: "run", ...files };
+  const ran = await project.step({ inputs, env: MODEL_CREDENTIALS, dir: project.checkout() });
+  // Each action has a checkout of its own, with the base on the remote alone.
+  expect([ran.code, ran.log]).toEqual([0, expect.stringContaining("write-notes: finished")]);
+  const endpoint = `http://127.0.0.1:${(runner.address() as AddressInfo).port}/token`;
+  const none = await project.step({ inputs: { stage: "apply", ...files }, dir: project.checkout() });
+  expect([none.code, none.log]).toEqual([
+    1,
+    expect.stringContaining(
+      "There is no token to push a branch to CodeCatalyst with.%0AGive a personal access token",
+    ),
+  ]);
+  const applied = await project.step({
+    inputs: { stage: "apply", ...files },
+    env: { AWS_CONTAINER_TOKEN_ENDPOINT: endpoint },
+    dir: project.checkout(),
+  });
+  expect([applied.code, asked, applied.log]).toEqual([0, ["/token"], expect.stringContaining("is pushed")]);
+});
+
+test("a shallow checkout without the base, no repository, an empty one: each is told with what to do", async () => {
+  const project = await openProject();
+  const shallow = await project.step({ dir: project.checkout("--depth", "1") });
+  expect([shallow.code, shallow.log]).toEqual([
+    1,
+    expect.stringContaining(
+      "it is shallow, so only a part of the history is here.%0AFetch it before this step (`git fetch --unshallow origin main`)",
+    ),
+  ]);
+  const folder = mkdtempSync(path.join(tmpdir(), "headwater-none-"));
+  endings.push(() => rmSync(folder, { recursive: true, force: true }));
+  const none = await project.step({ dir: folder });
+  expect([none.code, none.log]).toEqual([1, expect.stringContaining("is not a git repository")]);
+  git(folder, "init", "-q");
+  const empty = await project.step({ dir: folder });
+  expect([empty.code, empty.log]).toEqual([
+    1,
+    expect.stringContaining("This checkout has no commit, branch or tag main."),
+  ]);
+  const detached = project.checkout();
+  git(detached, "switch", "-q", "--detach");
+  const step = await project.step({
+    dir: detached,
+    inputs: { head: "HEAD", base: "origin/main", model: "off" },
+  });
+  expect([step.code, outputsOf(step)["verdict"]]).toEqual([0, "breaking"]);
+});
+
+test("a source that is linked from GitHub: the pull request lives there, so everything is written there", async () => {
+  const shop: ActionShop = await openActionShop();
+  endings.push(() => shop.close());
+  const number = shop.openPullRequest();
+  const dir = path.join(shop.dir, "checkout");
+  git(shop.dir, "clone", "-q", "--branch", "change", shop.repo.bareDir, dir);
+  git(dir, "remote", "set-url", "origin", `${shop.github.url}/acme/shop.git`);
+  const step = await runStep({
+    dir,
+    inputs: {
+      base: "main",
+      head: "change",
+      token: shop.github.installationToken(shop.repo),
+      "app-slug": "headwater",
+    },
+    env: {
+      GITHUB_ACTIONS: "",
+      GITHUB_OUTPUT: "",
+      ...CATALYST,
+      GITHUB_API_URL: shop.github.url,
+      GITHUB_SERVER_URL: shop.github.url,
+      HEADWATER_BEDROCK_ENDPOINT: shop.bedrock.url,
+      ...MODEL_CREDENTIALS,
+    },
+  });
+  expect([step.code, step.log]).toEqual([
+    0,
+    expect.stringContaining("reviewed: breaking; write-notes: open"),
+  ]);
+  expect(shop.comments(number)).toHaveLength(1);
+  expect(shop.repo.pullRequest(2).base.branch).toBe("change");
+  expect(outputsOf(step)).toMatchObject({ "pull-request": "1", verdict: "breaking" });
+});
