@@ -1,13 +1,13 @@
 /** Protocol Buffers as one of the formats: reads both sides, compares them, and applies the profile. */
 import type { Engine, EngineAnswer, EngineInput } from "./engine.ts";
 import { NO_FILES, type Placed } from "./files/model.ts";
-import { compareImports, fileOfKey, lineOfKey } from "./protobuf/compare-imports.ts";
+import { compareImports } from "./protobuf/compare-imports.ts";
 import { compareSchemas } from "./protobuf/compare.ts";
-import { EDITIONS } from "./protobuf/features.ts";
+import { unknownEdition } from "./protobuf/features.ts";
 import { type Imports, linked } from "./protobuf/imports.ts";
 import { parseProto } from "./protobuf/parse.ts";
+import { fileOfKey, lineOfKey } from "./protobuf/place-keys.ts";
 import { profileOf, PROFILES } from "./protobuf/profiles.ts";
-import type { Schema } from "./protobuf/schema.ts";
 import type { Flaw } from "./read.ts";
 
 const ALONE: Placed = { path: "", files: NO_FILES };
@@ -30,7 +30,7 @@ export const protobufEngine: Engine = {
     if (!old.ok || !now.ok) {
       return { kind: "unreadable", before: old.ok ? [] : old.flaws, after: now.ok ? [] : now.flaws };
     }
-    const why = refusal(now.imports.schema) ?? refusal(old.imports.schema);
+    const why = unknownEdition(now.imports.schema.file) ?? unknownEdition(old.imports.schema.file);
     if (why !== null) return { kind: "refused", why };
     const report = compareSchemas(old.imports.schema, now.imports.schema);
     const { findings, unknowns } = report.judgement(profile);
@@ -57,9 +57,4 @@ function readSchema(text: string, placed: Placed): Read {
   const imports = linked(parsed.file, text, placed);
   const { flaws } = imports.schema;
   return flaws.length === 0 ? { ok: true, imports } : { ok: false, flaws };
-}
-
-function refusal({ file }: Schema): string | null {
-  if (file.edition === null || EDITIONS.has(file.edition)) return null;
-  return `edition ${file.edition} of Protocol Buffers is not known: there are ${[...EDITIONS.keys()].join(" and ")}`;
 }
