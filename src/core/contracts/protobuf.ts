@@ -4,6 +4,7 @@ import { NO_FILES, type Placed } from "./files/model.ts";
 import { compareImports } from "./protobuf/compare-imports.ts";
 import { compareSchemas } from "./protobuf/compare.ts";
 import { unknownEdition } from "./protobuf/features.ts";
+import { compareFolders, type Texts } from "./protobuf/folder.ts";
 import { type Imports, linked } from "./protobuf/imports.ts";
 import { parseProto } from "./protobuf/parse.ts";
 import { fileOfKey, lineOfKey } from "./protobuf/place-keys.ts";
@@ -19,10 +20,7 @@ export const protobufEngine: Engine = {
   },
   compare({ before, after, profile: name, places }: EngineInput): EngineAnswer {
     const profile = profileOf(name);
-    if (profile === null) {
-      const why = `\`${name}\` is no profile for Protocol Buffers: there are ${PROFILES.join(", ").replace(/, (?=\w+$)/, " and ")}`;
-      return { kind: "refused", why };
-    }
+    if (profile === null) return noProfile(name);
     const [old, now] = [
       readSchema(before, places?.before ?? ALONE),
       readSchema(after, places?.after ?? ALONE),
@@ -57,4 +55,20 @@ function readSchema(text: string, placed: Placed): Read {
   const imports = linked(parsed.file, text, placed);
   const { flaws } = imports.schema;
   return flaws.length === 0 ? { ok: true, imports } : { ok: false, flaws };
+}
+
+/** What became of each file of the older side, by path. */
+export function compareProtobufFolders(
+  before: Texts,
+  after: Texts,
+  name: string | null,
+): Map<string, EngineAnswer> {
+  const profile = profileOf(name);
+  if (profile !== null) return compareFolders(before, after, profile);
+  return new Map([...before.keys()].map((path) => [path, noProfile(name)]));
+}
+
+function noProfile(name: string | null): EngineAnswer {
+  const known = PROFILES.join(", ").replace(/, (?=\w+$)/, " and ");
+  return { kind: "refused", why: `\`${name}\` is no profile for Protocol Buffers: there are ${known}` };
 }

@@ -14,33 +14,39 @@ interface Folder extends Gaps {
 
 type Unknowns = Judgement["unknowns"];
 
-/** By the path of the file that declares the type on the side that has it at hand. */
+/** By the path of a file of the older side: the one that declares the type, or one that names it. */
 export function unseenTypes(before: Folder, after: Folder): Map<string, Unknowns> {
   const found = new Map<string, Unknowns>();
-  for (const [here, there] of [
-    [before, after],
-    [after, before],
-  ] as const) {
-    const [known, other] = [placesOf(here), placesOf(there)];
-    for (const name of unseenIn(there)) {
-      const path = known.get(name);
-      if (path === undefined || other.has(name)) continue;
-      found.set(path, [...(found.get(path) ?? []), notAtHand(name, here, there)]);
-    }
+  const put = (path: string, unknown: Unknowns[number]): void => {
+    found.set(path, [...(found.get(path) ?? []), unknown]);
+  };
+  const [old, now] = [declaredIn(before), declaredIn(after)];
+  for (const name of namedIn(after).keys()) {
+    const path = old.get(name);
+    if (path !== undefined && !now.has(name)) put(path, notAtHand(name, before, after));
   }
+  for (const [name, path] of namedIn(before))
+    if (now.has(name) && !old.has(name)) put(path, notAtHand(name, after, before));
   return found;
 }
 
-function placesOf({ schemas }: Folder): Map<string, string> {
-  const names = ({ messages, enums }: Schema): string[] => [...messages.keys(), ...enums.keys()];
-  return new Map(
-    [...schemas].flatMap(([path, schema]) => names(schema).map((name) => [name, path] as const)),
+function declaredIn({ schemas }: Folder): Map<string, string> {
+  return byName(schemas, ({ messages, enums }) => [...messages.keys(), ...enums.keys()]);
+}
+
+/** Names that may mean a type which is not at hand. */
+function namedIn({ schemas }: Folder): Map<string, string> {
+  return byName(schemas, (schema) =>
+    typesIn(schema)
+      .filter(({ kind }) => kind === null)
+      .flatMap(possibleNames),
   );
 }
 
-function unseenIn({ schemas }: Folder): Set<string> {
-  const types = [...schemas.values()].flatMap(typesIn);
-  return new Set(types.filter(({ kind }) => kind === null).flatMap(possibleNames));
+function byName(schemas: Folder["schemas"], names: (schema: Schema) => string[]): Map<string, string> {
+  return new Map(
+    [...schemas].flatMap(([path, schema]) => names(schema).map((name) => [name, path] as const)),
+  );
 }
 
 /** What a name may mean that is declared in an import which is not at hand. */
