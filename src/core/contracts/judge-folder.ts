@@ -38,8 +38,10 @@ function textsOf(pairs: FilePair[], side: "before" | "after"): Map<string, strin
 }
 
 function ofDeleted(before: Contract, answer: EngineAnswer): Judged {
-  const { result, ...rest } = judgedAs({ before, after: before }, answer);
-  return { ...rest, result: { ...result, source: { ...result.source, after: null } } };
+  const judged = judgedAs({ before, after: before }, answer);
+  const result = { ...judged.result, source: { ...judged.result.source, after: null } };
+  delete result.version;
+  return { ...judged, result };
 }
 
 /** For a folder that was not compared, and why. */
