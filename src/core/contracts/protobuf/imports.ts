@@ -58,6 +58,7 @@ class Linking {
   readonly #placed: Placed;
   readonly #parsed = new Map<string, Parsed>();
   readonly #missing = new Map<string, string>();
+  readonly #passed = new Map<string, Set<string>>();
 
   constructor(placed: Placed) {
     this.#placed = placed;
@@ -139,8 +140,12 @@ class Linking {
     );
   }
 
+  /** Asked only once all imports are followed. */
   #passedOn(path: string): Set<string> {
+    const known = this.#passed.get(path);
+    if (known !== undefined) return known;
     const found = new Set<string>();
+    this.#passed.set(path, found);
     const open = [path];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       const parsed = this.#parsed.get(at);
