@@ -11,6 +11,18 @@ if (major < 22) {
 // Workers and the programs that tests start load the same modules again and again.
 process.env["NODE_COMPILE_CACHE"] ??= path.join(import.meta.dirname, "node_modules/.cache/compile");
 
+/** What starts programs again and again: servers that are killed, steps of workflows, the benchmark. Each start costs more than most tests. */
+const PROGRAMS = [
+  "test/bench.test.ts",
+  "test/entrypoints/action/bundle.test.ts",
+  "test/entrypoints/cli-workflow.test.ts",
+  "test/adapters/codecatalyst/**/*.test.ts",
+  "test/pipeline/branch-ledger.test.ts",
+  "test/scenarios/action.test.ts",
+  "test/scenarios/codecatalyst.test.ts",
+  "test/scenarios/crash.test.ts",
+];
+
 export default defineConfig({
   test: {
     // Stories wait for git and for child processes, so two cores carry three workers; a fourth costs more in loading than it wins.
@@ -31,7 +43,7 @@ export default defineConfig({
           name: "parts",
           isolate: false,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/core/**", "test/scenarios/**"],
+          exclude: ["test/core/**", "test/scenarios/**", ...PROGRAMS],
           testTimeout: 120_000,
           hookTimeout: 30_000,
         },
@@ -42,6 +54,18 @@ export default defineConfig({
         test: {
           name: "stories",
           include: ["test/scenarios/**/*.test.ts"],
+          exclude: PROGRAMS,
+          isolate: false,
+          testTimeout: 120_000,
+          hookTimeout: 30_000,
+        },
+      },
+      // `npm run test:programs`; `.ci/run` runs both.
+      {
+        extends: true,
+        test: {
+          name: "programs",
+          include: PROGRAMS,
           isolate: false,
           testTimeout: 120_000,
           hookTimeout: 30_000,
