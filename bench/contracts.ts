@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { peakOf, PRINT_PEAK, run, runWell } from "./process.ts";
+import { published } from "./published.ts";
 import { median, row, type BenchRow } from "./row.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../src/entrypoints/cli.ts");
@@ -135,7 +136,7 @@ function formats(size: { operations: number; messages: number; types: number }):
 
 async function benchFormat(
   format: Format,
-  { rounds, peers }: { rounds: number; peers: boolean },
+  { rounds, peers, program }: { rounds: number; peers: boolean; program: string },
 ): Promise<BenchRow[]> {
   const dir = await mkdtemp(path.join(tmpdir(), "headwater-bench-contract-"));
   try {
@@ -148,7 +149,7 @@ async function benchFormat(
     const times = { ours: [] as number[], peak: [] as number[], peer: [] as number[] };
     for (let round = 0; round <= rounds; round += 1) {
       const sides = ["before", "after"].map((side) => path.join(dir, side, format.file));
-      const ours = await runWell(process.execPath, [...PRINT_PEAK, CLI, "contract", ...sides], {
+      const ours = await runWell(process.execPath, [...PRINT_PEAK, program, "contract", ...sides], {
         cwd: dir,
         codes: [1],
       });
@@ -160,7 +161,7 @@ async function benchFormat(
       times.peak.push(peakOf(ours));
       times.peer.push(theirs.ms);
     }
-    const group = "Contracts, as whole processes from the sources";
+    const group = `Contracts, as whole processes ${program === CLI ? "from the sources" : "of the package"}`;
     const note = `Median of ${rounds} in turns. An empty node stands for a tool that is neither on PATH nor in the registry.`;
     const beside = { name: peer.name, value: median(times.peer) };
     return [
@@ -183,10 +184,16 @@ export async function benchContracts(size: {
   messages: number;
   types: number;
   rounds: number;
-  /** Whether to look for the field's tools, on PATH and in the registry. */
+  /** Whether to look for the field's tools, on PATH and in the registry, and to build the package as they are built. */
   peers: boolean;
 }): Promise<BenchRow[]> {
+  const built = size.peers ? await published() : null;
   const rows: BenchRow[] = [];
-  for (const format of formats(size)) rows.push(...(await benchFormat(format, size)));
-  return rows;
+  try {
+    for (const format of formats(size))
+      rows.push(...(await benchFormat(format, { ...size, program: built?.binary ?? CLI })));
+    return rows;
+  } finally {
+    await built?.remove();
+  }
 }
