@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { serveCodeCatalyst, type Answer, type Service } from "../adapters/codecatalyst/service.ts";
+import { serveCodeCatalyst, type Answer, type Service } from "../adapters/codecatalyst/loopback-api.ts";
 import { childEnvironment } from "../child-environment.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../src/entrypoints/cli.ts");

@@ -12,7 +12,7 @@ import {
   startWorkflowRun,
   watchWorkflowRun,
 } from "../../../src/adapters/codecatalyst/workflow-runs.ts";
-import { serveCodeCatalyst, type Answer, type Service } from "./service.ts";
+import { serveCodeCatalyst, type Answer, type Service } from "./loopback-api.ts";
 
 let service: Service;
 afterEach(() => service.close());
