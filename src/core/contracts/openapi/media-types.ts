@@ -3,6 +3,7 @@ import type { Json } from "../../json.ts";
 import { type Part, parts } from "../follow-ref.ts";
 import { at, equalJson } from "../pointer.ts";
 import type { Node } from "../schema/shape.ts";
+import { Pairing } from "./pairing.ts";
 import type { OperationReport } from "./report.ts";
 
 export interface ContentPlace {
@@ -23,30 +24,12 @@ export interface MediaType {
   written: string;
 }
 
-export interface MediaPairs {
-  pairs: [old: MediaType, now: MediaType][];
-  gone: MediaType[];
-  come: MediaType[];
-}
-
-export function mediaTypes(run: OperationReport, old: Part, now: Part): MediaPairs {
-  const [had, has] = [read(run.report.before, old), read(run.report.after, now)];
-  const pairs: [MediaType, MediaType][] = [];
-  let [gone, come] = [had, has];
-  const take = (fits: (a: MediaType, b: MediaType) => boolean) => {
-    const left = [...come];
-    gone = gone.filter((a) => {
-      const index = left.findIndex((b) => fits(a, b));
-      const [b] = index < 0 ? [] : left.splice(index, 1);
-      if (b !== undefined) pairs.push([a, b]);
-      return b === undefined;
-    });
-    come = left;
-  };
-  take((a, b) => a.name === b.name && sameParameters(a, b));
-  take((a, b) => a.name === b.name);
-  take((a, b) => contains(a, b) || contains(b, a));
-  return { pairs, gone, come };
+export function mediaTypes(run: OperationReport, old: Part, now: Part): Pairing<MediaType> {
+  const pairing = new Pairing(read(run.report.before, old), read(run.report.after, now));
+  pairing.take((a, b) => a.name === b.name && sameParameters(a, b));
+  pairing.take((a, b) => a.name === b.name);
+  pairing.take((a, b) => contains(a, b) || contains(b, a));
+  return pairing;
 }
 
 function read(api: OperationReport["report"]["before"], owner: Part): MediaType[] {

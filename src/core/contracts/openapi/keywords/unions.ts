@@ -2,6 +2,7 @@
 import type { Json } from "../../../json.ts";
 import { at, isObject, textMember } from "../../pointer.ts";
 import type { Node } from "../../schema/shape.ts";
+import { Pairing } from "../pairing.ts";
 import { listed, type Site } from "./change.ts";
 import type { Sides } from "./objects.ts";
 import { propertiesOf } from "./objects.ts";
@@ -12,12 +13,6 @@ export interface Branch extends Node {
   name: string;
   ref: string | null;
   title: string | null;
-}
-
-export interface Matched {
-  pairs: [old: Branch, now: Branch][];
-  gone: Branch[];
-  come: Branch[];
 }
 
 export type Same = (old: Branch, now: Branch) => boolean;
@@ -41,26 +36,17 @@ export function match(
   old: Branch[],
   now: Branch[],
   { same, named }: { same: Same; named: boolean },
-): Matched {
-  const pairs: [Branch, Branch][] = [];
-  let [gone, come] = [old, now];
-  const take = (fits: (a: Branch, b: Branch) => boolean) => {
-    const left = [...come];
-    gone = gone.filter((a) => {
-      const index = left.findIndex((b) => fits(a, b));
-      const [b] = index < 0 ? [] : left.splice(index, 1);
-      if (b !== undefined) pairs.push([a, b]);
-      return b === undefined;
-    });
-    come = left;
-  };
-  take((a, b) => a.ref !== null && a.ref === b.ref);
-  [gone, come] = withoutTwins(gone, come, pairs);
-  if (gone.length * come.length <= 2_500) {
-    take((a, b) => (!named || (a.ref === null && b.ref === null)) && same(a, b));
+): Pairing<Branch> {
+  const pairing = new Pairing(old, now);
+  pairing.take((a, b) => a.ref !== null && a.ref === b.ref);
+  takeTwins(pairing);
+  if (pairing.gone.length * pairing.come.length <= 2_500) {
+    pairing.take((a, b) => (!named || (a.ref === null && b.ref === null)) && same(a, b));
   }
-  take((a, b) => a.ref === null && b.ref === null && a.title !== null && a.title === b.title);
-  const [inlineGone, inlineCome] = [gone, come].map((list) => list.filter(({ ref }) => ref === null));
+  pairing.take((a, b) => a.ref === null && b.ref === null && a.title !== null && a.title === b.title);
+  const [inlineGone, inlineCome] = [pairing.gone, pairing.come].map((list) =>
+    list.filter(({ ref }) => ref === null),
+  );
   const [a, b] = [inlineGone?.[0], inlineCome?.[0]];
   if (
     inlineGone?.length === 1 &&
@@ -70,31 +56,34 @@ export function match(
     a.title === null &&
     b.title === null
   ) {
-    pairs.push([a, b]);
-    gone = gone.filter((branch) => branch !== a);
-    come = come.filter((branch) => branch !== b);
+    pairing.take((one, other) => one === a && other === b);
   }
-  return { pairs, gone, come };
+  return pairing;
 }
 
 /** Pairs up what is written alike, in one pass: there may be hundreds. */
-function withoutTwins(gone: Branch[], come: Branch[], pairs: [Branch, Branch][]): [Branch[], Branch[]] {
+function takeTwins(pairing: Pairing<Branch>): void {
   const inline = (branch: Branch) => branch.ref === null;
-  const waiting = Map.groupBy(come.filter(inline), ({ schema }) => JSON.stringify(schema));
-  const left = gone.filter((branch) => {
+  const waiting = Map.groupBy(pairing.come.filter(inline), ({ schema }) => JSON.stringify(schema));
+  pairing.gone = pairing.gone.filter((branch) => {
     const twin = inline(branch) ? waiting.get(JSON.stringify(branch.schema))?.shift() : undefined;
-    if (twin !== undefined) pairs.push([branch, twin]);
+    if (twin !== undefined) pairing.pairs.push([branch, twin]);
     return twin === undefined;
   });
   const unpaired = new Set([...waiting.values()].flat());
-  return [left, come.filter((branch) => !inline(branch) || unpaired.has(branch))];
+  pairing.come = pairing.come.filter((branch) => !inline(branch) || unpaired.has(branch));
 }
 
 const WORDS = { allOf: "all-of", anyOf: "any-of", oneOf: "one-of" } as const;
 export type UnionKeyword = keyof typeof WORDS;
 export const UNIONS: UnionKeyword[] = ["allOf", "anyOf", "oneOf"];
 
-export function tellUnion(site: Site, keyword: UnionKeyword, { gone, come }: Matched, sides: Sides): void {
+export function tellUnion(
+  site: Site,
+  keyword: UnionKeyword,
+  { gone, come }: Pairing<Branch>,
+  sides: Sides,
+): void {
   const word = WORDS[keyword];
   for (const [branches, added] of [
     [gone, false],
