@@ -1,5 +1,6 @@
 /** Finds the specs of a commit that consume others, reading no more files than can possibly do so. */
 import type { SpecRoot } from "../core/config-model.ts";
+import { folderOf } from "../core/paths/parts.ts";
 import type { Spec } from "../core/specs/model.ts";
 import { parseSpec } from "../core/specs/parse.ts";
 import { rootOf, specDialect, withRoot } from "../core/specs/roots.ts";
@@ -9,8 +10,6 @@ import { readBlobs } from "../git/blobs.ts";
 import type { GitRepository } from "../git/model.ts";
 import { filesWithWords } from "../git/grep.ts";
 import { listTree } from "../git/tree.ts";
-
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
 /** The ids under which others may know the changed specs, now or before. */
 const namesOf = (diff: Diff): string[] => [...new Set(diff.specs.flatMap(knownIds))];

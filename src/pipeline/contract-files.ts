@@ -4,7 +4,7 @@ import { rootsOf } from "../core/contracts/compare.ts";
 import type { FilesOfSides } from "../core/contracts/compare.ts";
 import { Gathered } from "../core/contracts/files/gather.ts";
 import type { FileSource } from "../core/contracts/files/gather.ts";
-import { folderOf } from "../core/contracts/files/model.ts";
+import { folderOf } from "../core/paths/parts.ts";
 import type { Unread } from "../core/contracts/files/model.ts";
 import { readBlobs } from "../git/blobs.ts";
 import type { GitRepository } from "../git/model.ts";

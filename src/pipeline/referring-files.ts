@@ -2,7 +2,7 @@
  * Which specs may lead to changed contract files: git looks for the files' names, then for the names of the files that
  * hold those, and so on. Too many rather than too few; whoever asks follows the references of those.
  */
-import { folderOf } from "../core/contracts/files/model.ts";
+import { folderOf } from "../core/paths/parts.ts";
 import { filesWithWords } from "../git/grep.ts";
 import type { GitRepository } from "../git/model.ts";
 import { listTree } from "../git/tree.ts";

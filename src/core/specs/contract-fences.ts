@@ -1,4 +1,5 @@
 /** Contracts in a spec: fences that hold one, and links to files that do. */
+import { fileOf } from "../paths/parts.ts";
 import { statedExample } from "../contracts/examples/info.ts";
 import type { Block, Fence } from "./blocks.ts";
 import { slug } from "./canonical.ts";
@@ -126,8 +127,7 @@ export function addLinkContracts(
       const line = place.line + index;
       const label = (link.groups?.["label"] ?? "").replace(/[*_`]/g, "");
       const marked = readId(raw);
-      const id =
-        marked.id || slug(label) || slug(path.slice(path.lastIndexOf("/") + 1).replace(/\.[a-z.]+$/i, ""));
+      const id = marked.id || slug(label) || slug(fileOf(path).replace(/\.[a-z.]+$/i, ""));
       const item = addItem(draft, {
         item: "contract",
         id,

@@ -1,6 +1,6 @@
 /** Which of the files that are gone is which of the new ones, where no history tells: by content, then by path. */
 import { bagOf, candidatePairs, similarity } from "./similarity.ts";
-import { fileOf, folderOf } from "./spec-folder.ts";
+import { fileOf, folderOf } from "../paths/parts.ts";
 
 export interface NamedText {
   path: string;

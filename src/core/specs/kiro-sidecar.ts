@@ -1,6 +1,6 @@
 /** What lies beside a Kiro spec: `.config.kiro` says what kind it is, cc-sdd's `spec.json` what people approved of it. */
 import type { Spec } from "./model.ts";
-import { fileOf, folderOf } from "./spec-folder.ts";
+import { fileOf, folderOf } from "../paths/parts.ts";
 
 export interface KiroSidecar {
   specId: string | null;

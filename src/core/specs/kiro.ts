@@ -1,4 +1,5 @@
 /** Kiro folders: which of its files this is, and who reads it. */
+import { fileOf } from "../paths/parts.ts";
 import { holdsBehaviours, kiroPartOf } from "./dialect-by-text.ts";
 import type { KiroPart } from "./dialect-by-text.ts";
 import type { Draft } from "./draft.ts";
@@ -12,7 +13,7 @@ const headOf = (draft: Draft): string => draft.lines.slice(0, 2_000).join("\n");
 
 /** The part by the file's name, else by its text. */
 function partOf(draft: Draft): KiroPart | null {
-  const name = draft.path.slice(draft.path.lastIndexOf("/") + 1).toLowerCase();
+  const name = fileOf(draft.path).toLowerCase();
   switch (name) {
     // Some put a bugfix into requirements.md, and plain requirements into bugfix.md.
     case "requirements.md":

@@ -1,4 +1,5 @@
 /** Lint: sections, ids, titles. */
+import { fileOf } from "../paths/parts.ts";
 import { headingRole } from "./headings.ts";
 import type { Finding } from "./lint.ts";
 import type { Item, Spec } from "./model.ts";
@@ -39,7 +40,7 @@ function missingPurpose(spec: Spec): Finding[] {
 }
 
 function fileName(spec: Spec): string {
-  return spec.path.slice(spec.path.lastIndexOf("/") + 1).toLowerCase();
+  return fileOf(spec.path).toLowerCase();
 }
 
 function missingRequirements(spec: Spec): Finding[] {

@@ -1,4 +1,5 @@
 /** OpenSpec: living specs, and change folders whose delta sections say what they add, modify, remove, rename. */
+import { fileOf } from "../paths/parts.ts";
 import { addItem, report } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { headingRole } from "./headings.ts";
@@ -139,7 +140,7 @@ function readSpec(draft: Draft, root: Section): void {
 const PROSE = /^(?:proposal|design|project|readme|agents)\.md$/;
 
 export function readOpenSpec(draft: Draft, root: Section): void {
-  const name = draft.path.slice(draft.path.lastIndexOf("/") + 1).toLowerCase();
+  const name = fileOf(draft.path).toLowerCase();
   if (name === "tasks.md") readTasks(draft);
   else if (!PROSE.test(name)) readSpec(draft, root);
   else {

@@ -1,4 +1,5 @@
 /** What references can point at: the items of the files that share a numbering, on both sides, by kind and number. */
+import { fileOf } from "../paths/parts.ts";
 import { matchNodes, nodesOf } from "./identity.ts";
 import type { Node } from "./identity.ts";
 import type { Item, Reference, Spec } from "./model.ts";
@@ -50,7 +51,7 @@ function targets(nodes: readonly Node[]): Map<string, Node> {
 /** Specs that share one numbering, matched file by file. */
 export function groupSpecs(before: readonly Spec[], after: readonly Spec[]): Group {
   const group: Group = { before: [], after: [], targetsBefore: new Map(), targetsAfter: new Map() };
-  const name = (spec: Spec): string => spec.path.slice(spec.path.lastIndexOf("/") + 1);
+  const name = (spec: Spec): string => fileOf(spec.path);
   const names = new Set([...before, ...after].map(name));
   for (const file of names) {
     const old = before.filter((spec) => name(spec) === file).flatMap(nodesOf);

@@ -1,4 +1,5 @@
 /** Which files belong together: those that share one numbering, and the living spec that an OpenSpec change edits. */
+import { fileOf, folderOf } from "../paths/parts.ts";
 import type { Dialect, Spec } from "./model.ts";
 
 const FILES: Record<Dialect, string[]> = {
@@ -7,15 +8,6 @@ const FILES: Record<Dialect, string[]> = {
   openspec: [],
   speckit: ["spec.md", "plan.md", "tasks.md"],
 };
-
-/** With a trailing `/`; "" at the top. */
-export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
-}
-
-export function fileOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
-}
 
 /** A whole spec in one file, such as `.kiro/specs/search.md`, shares its numbers with nothing beside it. */
 export function isAlone(spec: Pick<Spec, "path" | "dialect">): boolean {

@@ -1,4 +1,5 @@
 /** spec-kit: user stories with scenarios, FR and SC ids, edge cases, tasks T001. */
+import { fileOf } from "../paths/parts.ts";
 import type { Block } from "./blocks.ts";
 import { addCriteria, isCriteriaLabel } from "./criteria.ts";
 import { addItem, blocksText, nameOf } from "./draft.ts";
@@ -101,7 +102,7 @@ const PROSE = /^(?:plan|research|data-model|quickstart|readme|constitution)\.md$
 const TASK = /^\s*[-*]\s+\[[ xX]\]\s+T\d{3}\b/;
 
 export function readSpecKit(draft: Draft, root: Section): void {
-  const name = draft.path.slice(draft.path.lastIndexOf("/") + 1).toLowerCase();
+  const name = fileOf(draft.path).toLowerCase();
   if (name === "tasks.md" || (name !== "spec.md" && draft.lines.some((line) => TASK.test(line))))
     readTasks(draft);
   else if (!PROSE.test(name))

@@ -4,7 +4,7 @@ import type { Item, Reference, Spec } from "./model.ts";
 import { namedRequirements } from "./named-references.ts";
 import { COLON, VALIDATES as VALIDATING } from "./reference-lines.ts";
 import { scanReferences } from "./references.ts";
-import { fileOf } from "./spec-folder.ts";
+import { fileOf } from "../paths/parts.ts";
 
 export interface TestFile {
   path: string;

@@ -2,6 +2,7 @@
  * Which consumers touch each changed element of a contract. A consumer that declares the part is taken at its word; of
  * one that declares the contract as a whole, its own text decides. Where neither says, it only may touch the element.
  */
+import { fileOf } from "../paths/parts.ts";
 import { elementOf, httpOperation, isInPart } from "../contracts/element.ts";
 import type { ContractChange, ContractResult } from "../contracts/model.ts";
 import type { Diff, SpecDiff } from "./diff-model.ts";
@@ -137,7 +138,7 @@ export function withTouchingConsumers(diff: Diff, specs: readonly Spec[]): Diff 
     }));
     if (consumers.length === 0) return provider;
     const exports = specs.find(({ id }) => id === provider.id)?.exports ?? [];
-    const file = provider.path.slice(provider.path.lastIndexOf("/") + 1);
+    const file = fileOf(provider.path);
     const names = [provider.id, provider.previousId ?? provider.id, file].map((name) => name.toLowerCase());
     const contracts = provider.contracts.map((contract) =>
       withTouching(contract, consumers, (named) => isExported({ exports }, named), names),

@@ -3,7 +3,7 @@ import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
 import { Gathered } from "../../core/contracts/files/gather.ts";
 import type { FileSource, Root } from "../../core/contracts/files/gather.ts";
-import { folderOf } from "../../core/contracts/files/model.ts";
+import { folderOf } from "../../core/paths/parts.ts";
 import type { Placed, Unread } from "../../core/contracts/files/model.ts";
 import { outermost, tryRead } from "./files.ts";
 

@@ -1,7 +1,7 @@
 /** The earlier state that a lint compares with: the files of one commit, under the names that they have now. */
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import { fileOf, folderOf } from "../../core/specs/spec-folder.ts";
+import { fileOf, folderOf } from "../../core/paths/parts.ts";
 import { UserError } from "../../errors.ts";
 import { changedFiles } from "../../git/changes.ts";
 import { mergeBase, requireRevision } from "../../git/commits.ts";

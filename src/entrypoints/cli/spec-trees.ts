@@ -3,10 +3,10 @@ import path from "node:path";
 import { pairRenames } from "../../core/specs/file-renames.ts";
 import type { Spec } from "../../core/specs/model.ts";
 import { isDelta } from "../../core/specs/delta-diff.ts";
+import { folderOf } from "../../core/paths/parts.ts";
 import {
   atPath,
   beforeArchive,
-  folderOf,
   groupOf,
   livingSpecPath,
   movesOfFolders,

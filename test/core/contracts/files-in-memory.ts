@@ -7,7 +7,7 @@ import {
 } from "../../../src/core/contracts/compare.ts";
 import { detectType } from "../../../src/core/contracts/detect.ts";
 import { type FileSource, Gathered } from "../../../src/core/contracts/files/gather.ts";
-import { folderOf } from "../../../src/core/contracts/files/model.ts";
+import { folderOf } from "../../../src/core/paths/parts.ts";
 import type { ContractResult } from "../../../src/core/contracts/model.ts";
 
 /** Values are written as JSON, texts as they are. */

@@ -1,6 +1,7 @@
 /** Types that a schema names and another file of its folder defines, as build tools let schemas share them. */
 import type { Json } from "../../json.ts";
-import { type ContractFiles, folderOf } from "../files/model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { type ContractFiles } from "../files/model.ts";
 import { isObject, textMember } from "../pointer.ts";
 import type { SchemaParser } from "./parse.ts";
 import { type AvroText, readAvroText } from "./text.ts";

@@ -1,5 +1,6 @@
 /** Whether a schema names types that it does not define: then the other schemas of its folder may. */
-import { folderOf, type Reference } from "../files/model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { type Reference } from "../files/model.ts";
 import { isObject } from "../pointer.ts";
 import { SCHEMA_FILE } from "./beside.ts";
 import { namesElsewhere } from "./document.ts";

@@ -1,6 +1,7 @@
 /** Whether two sides lead to the same files, and what nobody could look at although it may differ. */
 import { createHash } from "node:crypto";
-import { folderOf, type Placed, relativePath } from "./model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { type Placed, relativePath } from "./model.ts";
 
 /** Every file has the same text on both sides. */
 export function sameFiles(before: Placed, after: Placed): boolean {

@@ -3,7 +3,8 @@ import { at } from "../pointer.ts";
 import { type Reading, readStructured } from "../read.ts";
 import type { Json } from "../../json.ts";
 import { FILES } from "./bundle-model.ts";
-import { folderOf, type Placed, relativePath } from "./model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { type Placed, relativePath } from "./model.ts";
 
 export interface DocumentFile {
   path: string;

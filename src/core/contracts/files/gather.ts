@@ -1,6 +1,7 @@
 /** Gathers the files that contracts lead to, level by level, so that each level is one question to git or the disk. */
 import type { ContractType } from "../model.ts";
-import { type ContractFiles, folderOf, NO_FILES, type Placed, type Reference, type Unread } from "./model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { type ContractFiles, NO_FILES, type Placed, type Reference, type Unread } from "./model.ts";
 import { languageOfPath, languageOfType, referencesIn } from "./scan.ts";
 
 export interface FoundFiles {

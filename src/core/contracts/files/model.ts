@@ -40,11 +40,6 @@ export type Wants =
   /** Nothing is read for it. */
   | { kind: "refused"; why: string };
 
-/** The folder of a path, with its slash; "" for the root. */
-export function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/") + 1);
-}
-
 /** The way from a folder to a path, so that two sides in two folders can be compared: `../common/money.json`. */
 export function relativePath(folder: string, path: string): string {
   const from = folder.split("/").slice(0, -1);

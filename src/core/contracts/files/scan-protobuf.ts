@@ -1,6 +1,7 @@
 /** Imports of proto files. They start at a folder that the compiler is told, so every folder around is tried. */
 import { lineCounter } from "./lines.ts";
-import { folderOf, type Reference } from "./model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { type Reference } from "./model.ts";
 
 const IMPORT = /\bimport\s{1,99}(?:(?:public|weak|option)\s{1,99})?(?:"([^"\n]{1,500})"|'([^'\n]{1,500})')/g;
 const PACKAGE = /(?:^|[\n;])[ \t]{0,99}package\s{1,99}([\w.]{1,500})\s{0,99};/;

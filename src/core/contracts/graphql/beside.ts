@@ -1,5 +1,6 @@
 /** Types that a schema names and another file of its folder defines: SDL has no imports, so a folder is one schema. */
-import { folderOf, type Placed } from "../files/model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { type Placed } from "../files/model.ts";
 import { LIMITS } from "../read.ts";
 import { undefinedTypes } from "./build-schema.ts";
 import {

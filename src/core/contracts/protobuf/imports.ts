@@ -1,6 +1,7 @@
 /** The files that a proto file imports, parsed, with what each of them sees of the others. */
 import { chosen } from "../files/gather.ts";
-import { type ContractFiles, folderOf, type Placed, relativePath } from "../files/model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { type ContractFiles, type Placed, relativePath } from "../files/model.ts";
 import { isBundled, protobufReferences } from "../files/scan-protobuf.ts";
 import type { FileNode } from "./model.ts";
 import { parseProto } from "./parse.ts";

@@ -1,7 +1,8 @@
 /** The files that declarations import by a relative path: only those that were handed in, and nothing from a disk. */
 import type ts from "typescript";
 import { chosen } from "../files/gather.ts";
-import { folderOf, NO_FILES, type Placed, relativePath } from "../files/model.ts";
+import { folderOf } from "../../paths/parts.ts";
+import { NO_FILES, type Placed, relativePath } from "../files/model.ts";
 import { modulePaths, typeScriptReferences } from "../files/scan-typescript.ts";
 import { rewritten } from "./rewrite.ts";
 import { readSource, sameTokens } from "./source.ts";

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-var s={texts:new Map,unread:new Map};function a(t){return t.slice(0,t.lastIndexOf("/")+1)}function l(t,i){let n=t.split("/").slice(0,-1),r=i.split("/"),e=0;for(;e<n.length&&e<r.length-1&&n[e]===r[e];)e+=1;return[...n.slice(e).map(()=>".."),...r.slice(e)].join("/")}export{s as a,a as b,l as c};
