@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { peakOf, PRINT_PEAK, run, runWell } from "./process.ts";
-import { published } from "./published.ts";
 import { median, row, type BenchRow } from "./row.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../src/entrypoints/cli.ts");
@@ -179,21 +178,20 @@ async function benchFormat(
   }
 }
 
-export async function benchContracts(size: {
-  operations: number;
-  messages: number;
-  types: number;
-  rounds: number;
-  /** Whether to look for the field's tools, on PATH and in the registry, and to build the package as they are built. */
-  peers: boolean;
-}): Promise<BenchRow[]> {
-  const built = size.peers ? await published() : null;
+/** `published`: the package's program, since peers are compiled too; null: the sources. */
+export async function benchContracts(
+  size: {
+    operations: number;
+    messages: number;
+    types: number;
+    rounds: number;
+    /** Whether to look for the field's tools, on PATH and in the registry. */
+    peers: boolean;
+  },
+  published: string | null,
+): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  try {
-    for (const format of formats(size))
-      rows.push(...(await benchFormat(format, { ...size, program: built?.binary ?? CLI })));
-    return rows;
-  } finally {
-    await built?.remove();
-  }
+  for (const format of formats(size))
+    rows.push(...(await benchFormat(format, { ...size, program: published ?? CLI })));
+  return rows;
 }

@@ -5,12 +5,15 @@ import { benchAction } from "./action.ts";
 import { benchContracts } from "./contracts.ts";
 import { benchGitHub } from "./github.ts";
 import { benchLoop } from "./loop.ts";
+import { published } from "./published.ts";
 import { renderRows, row, type BenchRow } from "./row.ts";
 import { benchSpecs } from "./specs.ts";
 import { benchLargeReview, benchStart } from "./start.ts";
 
 export interface BenchSize {
-  starts: { rounds: number; published: boolean };
+  /** Whether the package is built, as it is published, and measured too. */
+  published: boolean;
+  starts: { rounds: number };
   deliveries: number;
   specs: readonly number[];
   turns: number;
@@ -21,7 +24,8 @@ export interface BenchSize {
 }
 
 const FULL: BenchSize = {
-  starts: { rounds: 9, published: true },
+  published: true,
+  starts: { rounds: 9 },
   deliveries: 1_000,
   specs: [3, 300],
   turns: 20,
@@ -43,22 +47,28 @@ async function ackRows(deliveries: number): Promise<BenchRow[]> {
 /** All rows, in order; `told` hears of each group as it is measured. */
 export async function bench(size: BenchSize, told: (rows: BenchRow[]) => void): Promise<BenchRow[]> {
   const all: BenchRow[] = [];
+  const built = size.published ? await published() : null;
+  const binary = built?.binary ?? null;
   const parts = [
-    () => benchStart(size.starts),
+    () => benchStart(size.starts, binary),
     () => benchAction(size.starts.rounds),
     () => ackRows(size.deliveries),
     () => benchGitHub(size.specs),
     () => benchLoop({ turns: size.turns, rounds: size.runs }),
     () => benchLargeReview(size.large),
     () => Promise.resolve(benchSpecs(size.engine)),
-    () => benchContracts(size.contracts),
+    () => benchContracts(size.contracts, binary),
   ];
-  for (const part of parts) {
-    const rows = await part();
-    told(rows);
-    all.push(...rows);
+  try {
+    for (const part of parts) {
+      const rows = await part();
+      told(rows);
+      all.push(...rows);
+    }
+    return all;
+  } finally {
+    await built?.remove();
   }
-  return all;
 }
 
 async function main(): Promise<void> {

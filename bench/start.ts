@@ -1,7 +1,6 @@
 /** How long the command line takes from its start to its answer, beside an empty Node and beside git itself. */
 import path from "node:path";
 import { peakOf, PRINT_PEAK, runWell } from "./process.ts";
-import { published } from "./published.ts";
 import { specCheckout } from "./repositories.ts";
 import { median, row, type BenchRow } from "./row.ts";
 
@@ -42,13 +41,12 @@ const NODE = "an empty node";
 const GIT = "git diff --name-status";
 
 /** (a) `headwater review` on a change without specs, from the sources and (where asked) as published. */
-export async function benchStart(size: { rounds: number; published: boolean }): Promise<BenchRow[]> {
+export async function benchStart(size: { rounds: number }, published: string | null): Promise<BenchRow[]> {
   const group = "Start to 'nothing to do' (headwater review, no spec changed)";
   const note = `Median of ${size.rounds} starts, in turns with both peers.`;
   const checkout = await specCheckout({ specs: 3, changed: 1 });
-  const built = size.published ? await published() : null;
   const programs = [
-    ...(built === null ? [] : [{ name: "as published", program: built.binary }]),
+    ...(published === null ? [] : [{ name: "as published", program: published }]),
     { name: "from the sources, types stripped at each start", program: CLI },
   ];
   try {
@@ -64,7 +62,6 @@ export async function benchStart(size: { rounds: number; published: boolean }): 
     }
     return rows;
   } finally {
-    await built?.remove();
     await checkout.remove();
   }
 }

@@ -4,7 +4,8 @@ import { bench, type BenchSize } from "../bench/main.ts";
 import { median, renderRows, row } from "../bench/row.ts";
 
 const TINY: BenchSize = {
-  starts: { rounds: 1, published: false },
+  published: false,
+  starts: { rounds: 1 },
   deliveries: 5,
   specs: [2],
   turns: 3,
