@@ -1,4 +1,5 @@
 /** The app server: front, Probot, inbox and sweep, joined and started; and stopped without losing anything. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
@@ -52,8 +53,6 @@ export interface RunningServer {
   /** Stops listening, waits for running work up to the deadline; answers whether all of it ended. */
   stop(deadlineMs?: number): Promise<boolean>;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const timer = (ms: number, run: () => void): (() => void) => {
   const handle = setInterval(run, ms);

@@ -1,11 +1,9 @@
 /** The fingerprints of all contract changes between two commits, as a review shows them. */
 import type { SpecRoot } from "../core/config-model.ts";
-import { compareSpecContracts } from "../core/contracts/compare.ts";
-import { contractSides } from "../core/specs/delta-diff.ts";
 import type { GitRepository } from "../git/model.ts";
+import { compareContracts } from "./compare-contracts.ts";
 import { filesOfContracts } from "./contract-files.ts";
 import { forkPoint } from "./git-answers.ts";
-import { judgeContracts } from "./judge-contracts.ts";
 import { readSpecPairs } from "./review-facts.ts";
 
 export async function contractFingerprints(
@@ -20,8 +18,7 @@ export async function contractFingerprints(
   const files = await filesOfContracts(repository, range, pairs);
   const found = new Set<string>();
   for (const pair of pairs) {
-    const { before, after } = contractSides(pair);
-    const { results } = await compareSpecContracts(before, after, { files }, judgeContracts);
+    const { results } = await compareContracts(pair, files);
     for (const { changes } of results) for (const { fingerprint } of changes) found.add(fingerprint);
   }
   return found;

@@ -1,8 +1,7 @@
 /** Which other open pull requests into the same base change what this one changes: by git, nothing is stored. */
-import { compareSpecContracts } from "../core/contracts/compare.ts";
 import type { NotChecked } from "../core/problem.ts";
 import type { Overlap, Review } from "../core/review/model.ts";
-import { contractSides, diffCompared } from "../core/specs/delta-diff.ts";
+import { diffCompared } from "../core/specs/delta-diff.ts";
 import { diffOf } from "../core/specs/diff.ts";
 import type { Diff, SpecDiff } from "../core/specs/diff-model.ts";
 import { originOf, overlap } from "../core/specs/overlap.ts";
@@ -12,8 +11,8 @@ import { changedFiles } from "../git/changes.ts";
 import { mergeBase } from "../git/commits.ts";
 import { fetchCommits } from "../git/fetch.ts";
 import type { PullRequest } from "../ports.ts";
-import { judgeContracts } from "./judge-contracts.ts";
 import { readChangedSpecs } from "./changed-specs.ts";
+import { compareContracts } from "./compare-contracts.ts";
 import { withLivingSpecs } from "./living-specs.ts";
 import type { Scene } from "./scene.ts";
 import type { World } from "./world.ts";
@@ -47,9 +46,7 @@ async function diffOfOther(
   const range = { base: fork, head: other.head.sha };
   const specs: SpecDiff[] = [];
   for (const pair of await withLivingSpecs(repository, range, read.pairs, roots)) {
-    const sides = contractSides(pair);
-    const contracts = await compareSpecContracts(sides.before, sides.after, {}, judgeContracts);
-    specs.push(diffCompared(pair, contracts.results));
+    specs.push(diffCompared(pair, (await compareContracts(pair)).results));
   }
   return diffOf(specs);
 }

@@ -1,7 +1,6 @@
 /** Reads one change (two commits and the trusted instructions) and decides its review: the same for App and CLI. */
 import type { SpecRoot } from "../core/config-model.ts";
 import { parseConfig } from "../core/config.ts";
-import { compareSpecContracts } from "../core/contracts/compare.ts";
 import type { FilesOfSides } from "../core/contracts/compare.ts";
 import { underDecisions } from "../core/contracts/repository-rules.ts";
 import type { ContractDecisions } from "../core/contracts/repository-rules.ts";
@@ -14,7 +13,7 @@ import type { NotChecked, Problem } from "../core/problem.ts";
 import type { AcceptedChange } from "../core/review/acceptance.ts";
 import type { ProposalLine, Review } from "../core/review/model.ts";
 import { affectedConsumers } from "../core/specs/consumers.ts";
-import { contractSides, diffCompared } from "../core/specs/delta-diff.ts";
+import { diffCompared } from "../core/specs/delta-diff.ts";
 import { diffOf } from "../core/specs/diff.ts";
 import { withTouchingConsumers } from "../core/specs/touching.ts";
 import type { SpecDiff } from "../core/specs/diff-model.ts";
@@ -27,6 +26,7 @@ import type { TreeChange } from "../git/model.ts";
 import type { GitRepository } from "../git/model.ts";
 import { readChangedSpecs } from "./changed-specs.ts";
 import type { SpecPair } from "./changed-specs.ts";
+import { compareContracts } from "./compare-contracts.ts";
 import { consumerSpecs } from "./consumer-specs.ts";
 import { reviewCounterparts } from "./contract-counterparts.ts";
 import type { CounterpartReview } from "./contract-counterparts.ts";
@@ -38,7 +38,6 @@ import { forkPoint, remembered } from "./git-answers.ts";
 import { CONFIG_PATH } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
 import { withLivingSpecs } from "./living-specs.ts";
-import { judgeContracts } from "./judge-contracts.ts";
 import { readsDigest } from "./reads.ts";
 import { reviewReferences } from "./reference-review.ts";
 
@@ -119,8 +118,7 @@ async function comparePairs(
 ): Promise<Compared> {
   const compared: Compared = { specs: [], problems: [], notChecked: [] };
   for (const pair of pairs) {
-    const sides = contractSides(pair);
-    const contracts = await compareSpecContracts(sides.before, sides.after, { files }, judgeContracts);
+    const contracts = await compareContracts(pair, files);
     const results = contracts.results.map((result) => underDecisions(result, decisions));
     const difference = diffCompared(pair, results);
     compared.problems.push(

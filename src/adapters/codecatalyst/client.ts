@@ -1,4 +1,5 @@
 /** The SDK client of Amazon CodeCatalyst. This module is loaded only where CodeCatalyst is called. */
+import { setTimeout as pause } from "node:timers/promises";
 import { CodeCatalystClient } from "@aws-sdk/client-codecatalyst";
 import { WorldError } from "../../errors.ts";
 
@@ -18,9 +19,10 @@ export interface CodeCatalyst {
   wait: (ms: number) => Promise<void>;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-export function codeCatalyst(connection: CodeCatalystConnection, wait = pause): CodeCatalyst {
+export function codeCatalyst(
+  connection: CodeCatalystConnection,
+  wait: (ms: number) => Promise<void> = pause,
+): CodeCatalyst {
   const { token, endpoint } = connection;
   const client = new CodeCatalystClient({
     region: REGION,

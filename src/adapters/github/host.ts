@@ -1,4 +1,5 @@
 /** The `Host` of one repository on GitHub: a list of what it can do, each from the file of its subject. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { RepositoryRef } from "../../core/events.ts";
 import type { Host } from "../../ports.ts";
 import { commitAuthors } from "./accounts.ts";
@@ -32,8 +33,6 @@ export interface GitHubHostOptions {
   /** Told when a list was longer than what is read of it. */
   onTruncated?: (what: string, limit: number) => void;
 }
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export function githubHost(options: GitHubHostOptions): Host {
   const { octokit, repository, self } = options;

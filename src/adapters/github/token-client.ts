@@ -2,6 +2,7 @@
  * A client for a step: one token that was given to it, one repository, no Probot. Writes keep the distance that GitHub
  * asks for, since a step has nobody else to space them with.
  */
+import { setTimeout as pause } from "node:timers/promises";
 import { Octokit } from "@octokit/rest";
 import { boundedFetch, type FetchOptions } from "./bounded-fetch.ts";
 import type { GitHubClient } from "./calls.ts";
@@ -16,8 +17,6 @@ export interface TokenClientOptions extends FetchOptions {
 }
 
 const silent = (): void => undefined;
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
 export function tokenClient(options: TokenClientOptions): GitHubClient {
   return new Octokit({
     baseUrl: options.baseUrl,

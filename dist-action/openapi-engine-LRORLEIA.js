@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{c as p,d as o}from"./chunk-7MVBG26N.js";import"./chunk-33LV3GUB.js";import{k as e}from"./chunk-XP2QOJGR.js";import"./chunk-VUBHOSLZ.js";import"./chunk-4NBRRVP3.js";import"./chunk-GFIPJTGX.js";import"./chunk-MGKAKEOJ.js";var i=e({refusal:p,compare:o});export{i as openApiEngine};
