@@ -3,7 +3,8 @@ import type { Json } from "../../json.ts";
 import { follow, type Part } from "../follow-ref.ts";
 import { at, equalJson, isObject, type JsonObject } from "../pointer.ts";
 import { type Api, stated } from "./document.ts";
-import { quoted, type Report } from "./report.ts";
+import { quoted } from "../quoted.ts";
+import type { Report } from "./report.ts";
 
 export interface Bound {
   path: string;

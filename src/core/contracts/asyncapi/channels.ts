@@ -6,7 +6,8 @@ import { Effort } from "../schema/effort.ts";
 import { SchemaPair } from "../schema/position.ts";
 import { compareBindings } from "./bindings.ts";
 import { addressKey, type Api, type Channel } from "./document.ts";
-import { quoted, type Report } from "./report.ts";
+import { quoted } from "../quoted.ts";
+import type { Report } from "./report.ts";
 import { lostValues, said } from "./servers.ts";
 
 export interface ChannelPair {

@@ -7,7 +7,8 @@ import type { Position } from "../schema/position.ts";
 import { compareBindings } from "./bindings.ts";
 import { type Action, type Api, type Message, stated } from "./document.ts";
 import { headersOf, type Payload, payloadOf, type Payloads } from "./payloads.ts";
-import { quoted, type Report, type Said } from "./report.ts";
+import { quoted } from "../quoted.ts";
+import type { Report, Said } from "./report.ts";
 import { said } from "./servers.ts";
 
 /** Where messages are compared. `action`: what the application does with them. */

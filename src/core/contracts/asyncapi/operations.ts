@@ -6,7 +6,8 @@ import { type ChannelPair, nameOf } from "./channels.ts";
 import { type Action, addressKey, type Api, type Operation, type Reply } from "./document.ts";
 import { compareMessages, type Messages } from "./messages.ts";
 import type { Payloads } from "./payloads.ts";
-import { quoted, type Report } from "./report.ts";
+import { quoted } from "../quoted.ts";
+import type { Report } from "./report.ts";
 import { compareSecurity } from "./security.ts";
 
 export function compareOperations(report: Report, payloads: Payloads, channels: ChannelPair[]): void {

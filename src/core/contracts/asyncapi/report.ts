@@ -25,8 +25,3 @@ export class Report {
     this.findings.push({ operation: null, direction: null, old: null, new: null, undecided: null, ...said });
   }
 }
-
-/** How a place is called in paths and messages. */
-export function quoted(name: string): string {
-  return `\`${(name.length > 100 ? `${name.slice(0, 99)}…` : name).replaceAll("`", "'")}\``;
-}

@@ -3,7 +3,8 @@ import type { Json } from "../../json.ts";
 import type { Part } from "../follow-ref.ts";
 import { at, equalJson, objectMember, textMember } from "../pointer.ts";
 import { compareBindings } from "./bindings.ts";
-import { quoted, type Report } from "./report.ts";
+import { quoted } from "../quoted.ts";
+import type { Report } from "./report.ts";
 import { compareSecurity } from "./security.ts";
 
 export function compareServers(report: Report): void {

@@ -3,7 +3,7 @@ import type { Json } from "../../json.ts";
 import type { Problem } from "../../problem.ts";
 import type { Contract } from "../compare.ts";
 import { asyncApiRefusal } from "../asyncapi.ts";
-import { quoted } from "../asyncapi/report.ts";
+import { quoted } from "../quoted.ts";
 import { openApiRefusal } from "../openapi.ts";
 import { member, valueAt } from "../pointer.ts";
 import { type Reading, readStructured } from "../read.ts";

@@ -1,6 +1,6 @@
 /** Why a value does not fit, as a sentence: which place, what was asked for there, and by which keyword. */
 import type { Json } from "../../json.ts";
-import { quoted } from "../asyncapi/report.ts";
+import { inCode, quoted } from "../quoted.ts";
 import { at, isObject, type JsonObject, pointerKeys, valueAt } from "../pointer.ts";
 import type { Failure } from "../schema/validate.ts";
 
@@ -105,6 +105,5 @@ function isScalar(value: Json | undefined): boolean {
 }
 
 function shortly(value: Json | undefined): string {
-  const text = value === undefined ? "" : JSON.stringify(value);
-  return quoted(text.length > 60 ? `${text.slice(0, 59)}…` : text);
+  return inCode(value === undefined ? "" : JSON.stringify(value), 60);
 }

@@ -1,4 +1,5 @@
 /** A gap as one plain sentence. No line numbers and no commits: the sentence is part of the fingerprint. */
+import { inCode } from "../quoted.ts";
 import type { Json } from "../../json.ts";
 import type { Gap } from "./gap.ts";
 import type { Effect } from "./gap-rules.ts";
@@ -87,7 +88,7 @@ function told(gap: Gap, narrowed: boolean, subject: string): string {
 
 function subjectOf(gap: Gap, position: Position): string {
   const name = gap.path.map((step) => (step.startsWith("[") ? step : `.${step}`)).join("");
-  if (name !== "") return `\`${clip(name.replace(/^\./, "").replaceAll("`", "'"), 120)}\``;
+  if (name !== "") return inCode(name.replace(/^\./, ""), 120);
   switch (position.area) {
     case "body":
       return position.operation === null ? "the payload" : `the ${position.direction} body`;
@@ -100,7 +101,7 @@ function subjectOf(gap: Gap, position: Position): string {
 
 function said(value: Json): string {
   if (value === null) return "nothing";
-  return `\`${clip((typeof value === "string" ? value : JSON.stringify(value)).replaceAll("`", "'"), 80)}\``;
+  return inCode(typeof value === "string" ? value : JSON.stringify(value), 80);
 }
 
 function constant(value: Json): string {
@@ -112,8 +113,4 @@ function list(value: Json): string {
   if (value.length === 0) return "nothing";
   const shown = value.slice(0, 8).map((entry) => (entry === null ? "`null`" : said(entry)));
   return shown.join(", ") + (value.length > shown.length ? " and more" : "");
-}
-
-function clip(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

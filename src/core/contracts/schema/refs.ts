@@ -1,4 +1,5 @@
 /** References inside one document, or several bundled into one. Nothing is ever fetched: the rest gets a reason. */
+import { clip } from "../quoted.ts";
 import type { Json } from "../../json.ts";
 import { at, isObject, type JsonObject, pointerKeys, textMember, valueAt } from "../pointer.ts";
 import type { Node } from "./shape.ts";
@@ -174,5 +175,5 @@ function decode(text: string): string | null {
 }
 
 export function shorten(ref: string): string {
-  return ref.length > 80 ? `${ref.slice(0, 79)}…` : ref;
+  return clip(ref, 80);
 }

@@ -3,7 +3,7 @@ import ts from "typescript";
 import type { Said } from "./collected.ts";
 import { compareOverloads, type FunctionPlace } from "./overloads.ts";
 import { named } from "./place.ts";
-import { clip, isLost, type Question } from "./question.ts";
+import { inOneLine, isLost, type Question } from "./question.ts";
 
 export function compareFunctions(
   question: Question,
@@ -65,7 +65,7 @@ function returnNode({ declaration }: ts.Signature): ts.TypeNode | undefined {
 }
 
 function textOf(question: Question, type: ts.Type, node: ts.TypeNode | undefined): string {
-  return node === undefined ? question.textOf(type) : clip(node.getText());
+  return node === undefined ? question.textOf(type) : inOneLine(node.getText());
 }
 
 function compareParameters(

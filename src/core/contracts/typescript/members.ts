@@ -4,7 +4,7 @@ import { compareChoices, compareIndexes } from "./choices.ts";
 import type { Said } from "./collected.ts";
 import { compareFunctions } from "./functions.ts";
 import { named, type Place } from "./place.ts";
-import { clip, isLost, type Question, withoutUndefined } from "./question.ts";
+import { inOneLine, isLost, type Question, withoutUndefined } from "./question.ts";
 
 const DEEPEST = 6;
 
@@ -193,7 +193,7 @@ function deeper(place: Place): Place {
 /** As it was written, where it was. */
 function typeText(question: Question, type: ts.Type, node: ts.Node | undefined): string {
   const written = node !== undefined && "type" in node ? (node.type as ts.Node | undefined) : undefined;
-  return written === undefined ? question.textOf(type) : clip(written.getText());
+  return written === undefined ? question.textOf(type) : inOneLine(written.getText());
 }
 
 function namesOf(node: ts.Node): Set<string> {

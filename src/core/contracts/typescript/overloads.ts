@@ -1,7 +1,7 @@
 /** Functions with several signatures: every call of an old one has to find a new one. */
 import type ts from "typescript";
 import type { Said } from "./collected.ts";
-import { clip, type Question } from "./question.ts";
+import { inOneLine, type Question } from "./question.ts";
 
 export interface FunctionPlace {
   path: string[];
@@ -42,5 +42,5 @@ export function compareOverloads(
 }
 
 function signatureText({ checker }: Question, signature: ts.Signature): string {
-  return clip(checker.signatureToString(signature));
+  return inOneLine(checker.signatureToString(signature));
 }

@@ -1,4 +1,5 @@
 /** May one type stand for the other? The compiler is asked, and what it cannot know stays undecided. */
+import { clip } from "../quoted.ts";
 import ts from "typescript";
 import type { ContractRole } from "../model.ts";
 import type { Both } from "./program.ts";
@@ -62,7 +63,7 @@ export class Question {
       undefined,
       ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope,
     );
-    return clip(text);
+    return inOneLine(text);
   }
 }
 
@@ -79,11 +80,11 @@ export function withoutUndefined(type: ts.Type): ts.Type[] {
 }
 
 /** One line, without comments, and short enough for a sentence. */
-export function clip(text: string): string {
+export function inOneLine(text: string): string {
   const line = text
     .replace(/\/\*[^]*?\*\/|\/\/[^\n]*/g, " ")
     .replace(/\s+/g, " ")
     .replaceAll("`", "'")
     .trim();
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+  return clip(line, 100);
 }

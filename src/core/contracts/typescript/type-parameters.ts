@@ -2,7 +2,7 @@
 import type ts from "typescript";
 import type { Said } from "./collected.ts";
 import { typeParametersOf } from "./exports.ts";
-import { clip, type Question } from "./question.ts";
+import { inOneLine, type Question } from "./question.ts";
 
 export function compareTypeParameters(
   question: Question,
@@ -44,7 +44,7 @@ type Pair = [before: ts.TypeParameterDeclaration, after: ts.TypeParameterDeclara
 
 function compareConstraints({ checker }: Question, [before, after]: Pair, path: string[]): Said[] {
   const [from, to] = [before.constraint, after.constraint];
-  const [was, is] = [from, to].map((node) => (node === undefined ? "anything" : clip(node.getText())));
+  const [was, is] = [from, to].map((node) => (node === undefined ? "anything" : inOneLine(node.getText())));
   if (was === is || was === undefined || is === undefined) return [];
   const [wide, narrow] = [from, to].map((node) =>
     node === undefined ? null : checker.getTypeFromTypeNode(node),
@@ -61,7 +61,7 @@ function compareConstraints({ checker }: Question, [before, after]: Pair, path: 
 
 function compareDefaults([before, after]: Pair, path: string[]): Said[] {
   const [was, is] = [before.default, after.default].map((node) =>
-    node === undefined ? undefined : clip(node.getText()),
+    node === undefined ? undefined : inOneLine(node.getText()),
   );
   if (was === is || was === undefined) return [];
   const shared = { path, before, after, old: was, new: is };

@@ -1,4 +1,5 @@
 /** What the comparison of two schemas collects. A change knows its place relative to the schema where it was found. */
+import { inCode } from "../../quoted.ts";
 import type { Json } from "../../../json.ts";
 import type { Effect, Level } from "./law.ts";
 import { levelAt, type Place, ruleAt } from "./place.ts";
@@ -85,8 +86,7 @@ export class Site {
 /** A value as text inside a sentence. */
 export function shown(value: Json | undefined): string {
   if (value === undefined) return "nothing";
-  const text = (typeof value === "string" ? value : JSON.stringify(value)).replaceAll("`", "'");
-  return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
+  return inCode(typeof value === "string" ? value : JSON.stringify(value), 80);
 }
 
 export function listed(values: Json[]): string {

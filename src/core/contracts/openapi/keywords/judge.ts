@@ -2,6 +2,7 @@
  * Judges one use of a schema: the published rules say what changed and how much it matters; set inclusion makes sure
  * that two ways to write the same are no change, and that nothing is called safe which provably is not.
  */
+import { inCode } from "../../quoted.ts";
 import type { Finding } from "../../finding.ts";
 import type { Position, SchemaPair } from "../../schema/position.ts";
 import type { Node } from "../../schema/shape.ts";
@@ -135,10 +136,7 @@ function placeOf(steps: string[]): string {
 
 function subjectOf(steps: string[], position: Position): string {
   const name = steps.map((step) => (step.startsWith("[") ? step : `.${step}`)).join("");
-  if (name !== "") {
-    const text = name.replace(/^\./, "").replaceAll("`", "'");
-    return `\`${text.length > 120 ? `${text.slice(0, 119)}…` : text}\``;
-  }
+  if (name !== "") return inCode(name.replace(/^\./, ""), 120);
   return position.area === "body" ? `the ${position.direction} body` : `the ${position.area}`;
 }
 

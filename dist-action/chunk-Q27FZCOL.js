@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
+function i(n,r){return n.length>r?`${n.slice(0,r-1)}…`:n}function t(n,r){return`\`${i(n,r).replaceAll("`","'")}\``}var e=n=>t(n,100);export{i as a,t as b,e as c};
