@@ -1,10 +1,11 @@
 /** `headwater contract` on files and folders whose contracts have several files. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ContractResult } from "../../src/core/contracts/model.ts";
 import type { NotChecked } from "../../src/core/problem.ts";
+import { writeFiles } from "../write-files.ts";
 import { runCommandLine } from "../../src/entrypoints/cli/program.ts";
 
 let root = "";
@@ -18,10 +19,7 @@ afterAll(() => {
 let count = 0;
 function folder(files: Record<string, string>): string {
   const dir = path.join(root, String((count += 1)));
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-    writeFileSync(path.join(dir, file), text);
-  }
+  writeFiles(dir, files);
   return dir;
 }
 

@@ -1,8 +1,9 @@
 /** `headwater diff` on files, spec folders and trees: references that went astray, renames, and the JSON of it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeFiles } from "../write-files.ts";
 import { runCommandLine } from "../../src/entrypoints/cli/program.ts";
 import type { Diff } from "../../src/core/specs/diff-model.ts";
 import type { NotChecked, Problem } from "../../src/core/problem.ts";
@@ -25,10 +26,7 @@ afterAll(() => {
 let count = 0;
 function folder(files: Record<string, string>): string {
   const dir = path.join(root, String((count += 1)));
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-    writeFileSync(path.join(dir, file), text);
-  }
+  writeFiles(dir, files);
   return dir;
 }
 

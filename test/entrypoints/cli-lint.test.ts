@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Fix, Problem } from "../../src/core/problem.ts";
+import { writeFiles } from "../write-files.ts";
 import { runCommandLine } from "../../src/entrypoints/cli/program.ts";
 import { Sample, temporary } from "../git/support/sample.ts";
 
@@ -218,10 +219,7 @@ describe("what is meant as a spec is looked at, wherever it lies", () => {
 
   test("an OpenSpec change beside its living spec", async () => {
     const folder = temporary();
-    const write = (file: string, text: string): void => {
-      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-      writeFileSync(path.join(folder, file), text);
-    };
+    const write = (file: string, text: string): void => writeFiles(folder, { [file]: text });
     const body =
       "The system SHALL ask for a password.\n\n#### Scenario: Asked\n- **WHEN** a person comes\n- **THEN** a password is asked for\n";
     write(
@@ -245,10 +243,7 @@ describe("what is meant as a spec is looked at, wherever it lies", () => {
 describe("what nothing refers to", () => {
   const write = (files: Record<string, string>): string => {
     const folder = temporary();
-    for (const [file, text] of Object.entries(files)) {
-      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-      writeFileSync(path.join(folder, file), text);
-    }
+    writeFiles(folder, files);
     return folder;
   };
   const spec = {

@@ -1,11 +1,12 @@
 /** `headwater workflow` as a process: a commit goes to its branch, the workflow starts once, its end is the exit code. */
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { serveCodeCatalyst, type Answer, type Service } from "../adapters/codecatalyst/loopback-api.ts";
+import { plainGit } from "../git/support/sample.ts";
 import { childEnvironment } from "../child-environment.ts";
 
 const CLI = path.resolve(import.meta.dirname, "../../src/entrypoints/cli.ts");
@@ -14,17 +15,7 @@ let dir = "";
 let bare = "";
 let service: Service;
 
-function git(at: string, ...args: string[]): string {
-  const env = {
-    PATH: process.env["PATH"],
-    ...{ GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
-    ...{ GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.test" },
-    ...{ GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.test" },
-  };
-  return execFileSync("git", ["-c", "init.defaultBranch=main", ...args], { cwd: at, env, stdio: "pipe" })
-    .toString("utf8")
-    .trim();
-}
+const git = (dir: string, ...args: string[]): string => plainGit(dir, args);
 
 beforeEach(() => {
   const work = mkdtempSync(path.join(tmpdir(), "headwater-workflow-"));

@@ -1,17 +1,18 @@
 /** The story inside workflows of CodeCatalyst: its variables, a checkout, a remote that takes pushes, the same bundle. */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
+import { writeFiles } from "../write-files.ts";
 import { MODEL_CREDENTIALS, openActionShop, type ActionShop } from "../entrypoints/action/shop.ts";
 import { runStep, type Step } from "../entrypoints/action/step.ts";
 import { NO_NETWORK } from "../entrypoints/action/no-network.ts";
 import { startBedrock, type FakeBedrock } from "../fakes/bedrock/server.ts";
 import { AFTER, NOTES, notesFiles, notesModel } from "./shop/notes.ts";
+import { plainGit } from "../git/support/sample.ts";
 import { SPEC } from "./shop/world.ts";
 
 // Every step is a process of its own.
@@ -22,25 +23,7 @@ afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
-function git(dir: string, ...args: string[]): string {
-  const env = {
-    PATH: process.env["PATH"],
-    ...{ GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
-    ...{ GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.test" },
-    ...{ GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.test" },
-  };
-  return execFileSync("git", ["-c", "init.defaultBranch=main", ...args], { cwd: dir, env, stdio: "pipe" })
-    .toString("utf8")
-    .trimEnd();
-}
-
-function write(dir: string, files: Record<string, string | null>): void {
-  for (const [name, text] of Object.entries(files)) {
-    if (text === null) continue;
-    mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
-    writeFileSync(path.join(dir, name), text);
-  }
-}
+const git = (dir: string, ...args: string[]): string => plainGit(dir, args);
 
 const CATALYST = {
   CATALYST_WORKFLOW_SPACE_NAME: "acme space",
@@ -67,11 +50,11 @@ async function openProject(): Promise<Project> {
   endings.push(() => bedrock.close());
   const [seed, bare] = [path.join(work, "seed"), path.join(work, "remote.git")];
   git(work, "init", "-q", seed);
-  write(seed, notesFiles());
+  writeFiles(seed, notesFiles());
   git(seed, "add", "-A");
   git(seed, "commit", "-qm", "Start");
   git(seed, "switch", "-qc", "change");
-  write(seed, { [SPEC]: AFTER });
+  writeFiles(seed, { [SPEC]: AFTER });
   git(seed, "commit", "-qam", "Answer later");
   git(work, "clone", "-q", "--bare", seed, bare);
   const checkout = (...args: string[]): string => {
