@@ -28,12 +28,16 @@ export default defineConfig({
     // Stories wait for git and for child processes, so two cores carry three workers; a fourth costs more in loading than it wins.
     maxWorkers: 3,
     globalSetup: "test/temporary-folder.ts",
+    // Loading costs more than most tests, so the files of a project share its workers.
+    isolate: false,
+    testTimeout: 120_000,
+    hookTimeout: 30_000,
     env: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", NO_COLOR: "1" },
     projects: [
       // Core is pure, so nothing can leak between its files; sharing one worker saves most of the run time.
       {
         extends: true,
-        test: { name: "core", include: ["test/core/**/*.test.ts"], isolate: false, testTimeout: 60_000 },
+        test: { name: "core", include: ["test/core/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 10_000 },
       },
       // Loading Octokit, the SDK and GitHub's description takes longer than most tests; what a file changes of the
       // process it puts back, and `npm test -- --sequence.shuffle.files` passes in any order.
@@ -41,11 +45,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "parts",
-          isolate: false,
           include: ["test/**/*.test.ts"],
           exclude: ["test/core/**", "test/scenarios/**", ...PROGRAMS],
-          testTimeout: 120_000,
-          hookTimeout: 30_000,
         },
       },
       // Each story opens a world of its own, so only the loading of Octokit, the SDK and GitHub's description is shared.
@@ -55,9 +56,6 @@ export default defineConfig({
           name: "stories",
           include: ["test/scenarios/**/*.test.ts"],
           exclude: PROGRAMS,
-          isolate: false,
-          testTimeout: 120_000,
-          hookTimeout: 30_000,
         },
       },
       // `npm run test:programs`; `.ci/run` runs both.
@@ -66,9 +64,6 @@ export default defineConfig({
         test: {
           name: "programs",
           include: PROGRAMS,
-          isolate: false,
-          testTimeout: 120_000,
-          hookTimeout: 30_000,
         },
       },
     ],
