@@ -1,6 +1,6 @@
 /** `allOf`, `anyOf`, `oneOf` and `prefixItems`: which alternatives belong together, which came and which went. */
 import type { Json } from "../../../json.ts";
-import { at, isObject, textMember } from "../../pointer.ts";
+import { at, textMember } from "../../pointer.ts";
 import type { Node } from "../../schema/shape.ts";
 import { Pairing } from "../pairing.ts";
 import { listed, type Site } from "./change.ts";
@@ -161,8 +161,4 @@ export function tellTuple(site: Site): [Branch, Branch][] {
     const other = now[index];
     return other === undefined ? [] : [[branch, other] as [Branch, Branch]];
   });
-}
-
-export function hasUnions({ schema }: View): boolean {
-  return isObject(schema) && UNIONS.some((keyword) => Array.isArray(schema[keyword]));
 }
