@@ -15,12 +15,14 @@ import { hookSchema } from "../src/core/hooks/schema.ts";
 import type { FakeBedrock } from "./fakes/bedrock/server.ts";
 import { startBedrock } from "./fakes/bedrock/server.ts";
 import { says } from "./fakes/bedrock/turns.ts";
+import { embeddedDatabase } from "../src/adapters/store/embedded-database.ts";
 import { childEnvironment } from "./child-environment.ts";
+import { seedFile, temporaryFolder } from "./adapters/store/databases.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const CLI = path.join(ROOT, "src/entrypoints/cli.ts");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
-const DOCS = ["configuration", "hooks", "gate", "security", "cli"].map((name) => `docs/${name}.md`);
+const DOCS = ["configuration", "hooks", "gate", "security", "cli", "server"].map((name) => `docs/${name}.md`);
 const PAGES = ["README.md", ...DOCS];
 
 interface Fence {
@@ -60,6 +62,7 @@ describe("commands", () => {
   /** Commands of a developer: `.ci/run` does them, in itself or in a script that it calls. */
   const ci = [".ci/run", ".ci/pack", ".ci/image-steps"].map(read).join("\n");
   let dir = "";
+  let data = "";
   let bedrock: FakeBedrock;
 
   const run = (
@@ -85,11 +88,15 @@ describe("commands", () => {
       HEADWATER_BEDROCK_ENDPOINT: bedrock.url,
       AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
       AWS_SECRET_ACCESS_KEY: "not a secret",
+      HEADWATER_DATA: data,
     });
 
   beforeAll(async () => {
     dir = await mkdtemp(path.join(tmpdir(), "headwater-readme-"));
     bedrock = await startBedrock({ script: () => says("Nothing has to change.") });
+    data = temporaryFolder();
+    const queue = await embeddedDatabase(path.join(data, "queue"), { seed: await seedFile() });
+    await queue.close();
     await cp(path.join(ROOT, "examples/shop"), dir, { recursive: true });
     await git("-c", "init.defaultBranch=main", "init", "-q");
     await git("add", "-A");

@@ -7,11 +7,16 @@ import { appFacts, type AppFacts } from "../adapters/github/installations.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import type { Json } from "../core/json.ts";
 import { UserError } from "../errors.ts";
-import type { Store } from "../ports.ts";
+import type { Delivery, Store } from "../ports.ts";
 import { createApp, type App, type Handle } from "./app.ts";
 import { createFront, type FrontLimits } from "./front.ts";
-import { createDeliveries, type Deliveries } from "./server-deliveries.ts";
-import { createHosts } from "./server-hosts.ts";
+import {
+  createDeliveries,
+  type Deliveries,
+  type DeliveriesOptions,
+  type SweepLook,
+} from "./server-deliveries.ts";
+import { createHosts, type Hosts } from "./server-hosts.ts";
 import { createSweeper, type Sweeper } from "./server-sweep.ts";
 import type { Settings } from "./settings.ts";
 
@@ -26,6 +31,8 @@ export interface ServerOptions {
   /** Stays open when the server stops: who opened it closes it. */
   store: Store;
   handle: Handle;
+  /** Work on deliveries; by default in this process alone. */
+  deliveries?: (work: Pick<DeliveriesOptions, "attempt" | "attemptSweep" | "log">) => Deliveries;
   /** Facts for /healthz that the server does not know itself: version, sandbox, lanes. */
   health: () => Record<string, Json>;
   log: Logger;
@@ -44,7 +51,7 @@ export interface ServerOptions {
 export interface RunningServer {
   url: string;
   port: number;
-  health(): Record<string, Json>;
+  health(): Promise<Record<string, Json>>;
   /** Resolves when no delivery is being worked on. */
   idle(): Promise<void>;
   /** Looks at every repository now; resolves to their number. */
@@ -62,16 +69,19 @@ const timer = (ms: number, run: () => void): (() => void) => {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, store, log } = options;
-  const { app, sweeper } = await startApp(options);
-  const deliveries = createDeliveries({
-    store,
-    attempt: (delivery) => app.attempt(delivery),
+  const { app, hosts } = await startApp(options);
+  const work = {
+    attempt: (delivery: Delivery) => app.attempt(delivery),
+    attemptSweep: ({ repository, installationId }: SweepLook) =>
+      app.handleEvent({ kind: "sweep", repository }, installationId),
     log,
-    wait: options.wait ?? pause,
-  });
-  const health = (): Record<string, Json> => ({
+  };
+  const deliveries =
+    options.deliveries?.(work) ?? createDeliveries({ ...work, store, wait: options.wait ?? pause });
+  const sweeper = createSweeper({ hosts, look: (look) => deliveries.sweep(look), log });
+  const health = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
-    ...counted({ app, deliveries, sweeper }),
+    ...(await counted({ app, deliveries, sweeper })),
   });
   const front = createFront({
     secrets: settings.webhookSecrets,
@@ -83,11 +93,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
-  for (const delivery of await store.unfinished()) deliveries.start(delivery);
+  await deliveries.open();
   const port = await listen(front, settings);
   const minutes = settings.sweepMinutes;
   const stopTimer =
-    minutes === 0 ? null : (options.every ?? timer)(minutes * 60_000, () => void sweeper.sweep());
+    minutes === 0
+      ? null
+      : (options.every ?? timer)(minutes * 60_000, () => void inTurn(deliveries, sweeper, minutes * 60));
   log.info({ port, path: settings.webhookPath }, "Listening for deliveries.");
   return {
     url: `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${port}`,
@@ -105,7 +117,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-async function startApp(options: ServerOptions): Promise<{ app: App; sweeper: Sweeper }> {
+/** Of several servers, one does what is due; the timers of the others come to nothing. */
+async function inTurn(deliveries: Deliveries, sweeper: Sweeper, seconds: number): Promise<void> {
+  // A little less than the interval, so that one's own timer is never a moment too early.
+  const ours = await deliveries.takeTurn("sweep", seconds - seconds / 10).catch(() => false);
+  if (ours) await sweeper.sweep();
+}
+
+async function startApp(options: ServerOptions): Promise<{ app: App; hosts: Hosts }> {
   const { settings, log } = options;
   const Client = clientClass({ pacing: settings.github.pacing });
   const probot = new Probot({
@@ -134,14 +153,7 @@ async function startApp(options: ServerOptions): Promise<{ app: App; sweeper: Sw
   });
   const app = createApp({ probot, hosts, handle: options.handle, appId: settings.appId, log });
   await probot.ready();
-  return {
-    app,
-    sweeper: createSweeper({
-      hosts,
-      handleEvent: (event, installationId) => app.handleEvent(event, installationId),
-      log,
-    }),
-  };
+  return { app, hosts };
 }
 
 /** A wrong key is a person's error to fix now; GitHub being away is not. */
@@ -166,11 +178,17 @@ async function checkCredentials(
   }
 }
 
-function counted(parts: { app: App; deliveries: Deliveries; sweeper: Sweeper }): Record<string, Json> {
+async function counted(parts: {
+  app: App;
+  deliveries: Deliveries;
+  sweeper: Sweeper;
+}): Promise<Record<string, Json>> {
   const { accepted, finished, failed, retried } = parts.deliveries.counts();
+  const queue = await parts.deliveries.facts().catch(() => null);
   return {
-    status: "ok",
-    inbox: { unfinished: parts.deliveries.running() },
+    // A server that cannot reach its database refuses deliveries, so they come again; starting it anew helps nobody.
+    status: queue === null ? "degraded" : "ok",
+    inbox: queue ?? { unfinished: null },
     deliveries: { accepted, finished, failed, retried, unknown: parts.app.unknown() },
     sweep: { ...parts.sweeper.facts() },
   };

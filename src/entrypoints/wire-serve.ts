@@ -1,12 +1,13 @@
-/** `headwater serve`: settings from the environment, the file store, Bedrock, and the server until it is told to stop. */
+/** `headwater serve`: settings from the environment, store and queue, Bedrock, and the server until it is told to stop. */
 import path from "node:path";
-import { fileStore } from "../adapters/store/file-store.ts";
 import { probeSandbox } from "../agent/sandbox.ts";
 import { createLog } from "../log.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
 import type { ServeOptions } from "./cli/stages.ts";
 import { tool } from "./cli/tool.ts";
 import { startServer } from "./serve.ts";
+import { listenForDesk } from "./server-control.ts";
+import { openStorage } from "./server-storage.ts";
 import { settingsFrom } from "./settings.ts";
 import { createWorks, handler } from "./works.ts";
 
@@ -27,7 +28,8 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   };
   const secrets = [...settings.secrets];
   const log = createLog({ level: settings.logLevel, secrets, destination: process.stdout });
-  const store = await fileStore(settings.dataDir);
+  const storage = await openStorage(settings, log);
+  const { store } = storage;
   const sandbox = await probeSandbox();
   const { bedrockConverse } = await import("../adapters/bedrock/converse.ts");
   const { region, bedrockEndpoint } = settings.aws;
@@ -43,8 +45,10 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     settings,
     store,
     handle: handler(works),
+    ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
     health: () => ({
       version: tool.version,
+      store: storage.kind,
       sandbox: { mode: sandbox.mode, reason: sandbox.reason },
       lanes: { busy: works.lanes.busy() },
     }),
@@ -52,6 +56,9 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     onSecret: (value) => secrets.push(value),
     onSecretExpired: (value) => secrets.splice(secrets.indexOf(value) >>> 0, 1),
   });
+  const { rows } = storage;
+  const desk =
+    storage.database === null && rows !== null ? await listenForDesk(settings.dataDir, rows) : null;
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
   // What was delivered while nobody listened is lost; one look at everything makes up for it.
   if (settings.sweepMinutes > 0) void server.sweep();
@@ -59,6 +66,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();
   if (!ended) session.note("Some work was still under way; it goes on from the inbox at the next start.");
-  await store.close();
+  await desk?.close();
+  await storage.close();
   return 0;
 }

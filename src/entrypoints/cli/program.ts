@@ -17,6 +17,7 @@ const DEFINITIONS: Record<string, () => Promise<(program: Program) => Command>> 
   run: async () => (await import("./run.ts")).defineRun,
   apply: async () => (await import("./apply.ts")).defineApply,
   serve: async () => (await import("./serve.ts")).defineServe,
+  queue: async () => (await import("./queue.ts")).defineQueue,
   demo: async () => (await import("./demo.ts")).defineDemo,
 };
 
