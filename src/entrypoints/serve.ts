@@ -17,6 +17,7 @@ import {
   type SweepLook,
 } from "./server-deliveries.ts";
 import { createHosts, type Hosts } from "./server-hosts.ts";
+import { createRedeliverer, type Redeliverer } from "./server-redeliver.ts";
 import { createSweeper, type Sweeper } from "./server-sweep.ts";
 import type { Settings } from "./settings.ts";
 
@@ -56,6 +57,8 @@ export interface RunningServer {
   idle(): Promise<void>;
   /** Looks at every repository now; resolves to their number. */
   sweep(): Promise<number>;
+  /** Asks GitHub again for deliveries that did not arrive; resolves to their number. */
+  redeliver(): Promise<number>;
   /** Stops listening, waits for running work up to the deadline; answers whether all of it ended. */
   stop(deadlineMs?: number): Promise<boolean>;
 }
@@ -69,7 +72,7 @@ const timer = (ms: number, run: () => void): (() => void) => {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, store, log } = options;
-  const { app, hosts } = await startApp(options);
+  const { app, hosts, redeliverer } = await startApp(options);
   const work = {
     attempt: (delivery: Delivery) => app.attempt(delivery),
     attemptSweep: ({ repository, installationId }: SweepLook) =>
@@ -81,7 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sweeper = createSweeper({ hosts, look: (look) => deliveries.sweep(look), log });
   const health = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
-    ...(await counted({ app, deliveries, sweeper })),
+    ...(await counted({ app, deliveries, sweeper, redeliverer })),
   });
   const front = createFront({
     secrets: settings.webhookSecrets,
@@ -99,7 +102,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stopTimer =
     minutes === 0
       ? null
-      : (options.every ?? timer)(minutes * 60_000, () => void inTurn(deliveries, sweeper, minutes * 60));
+      : (options.every ?? timer)(
+          minutes * 60_000,
+          () => void inTurn({ deliveries, sweeper, redeliverer }, minutes * 60),
+        );
   log.info({ port, path: settings.webhookPath }, "Listening for deliveries.");
   return {
     url: `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${port}`,
@@ -107,24 +113,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     health,
     idle: () => deliveries.idle(),
     sweep: () => sweeper.sweep(),
+    redeliver: () => redeliverer.redeliver(),
     stop: (deadlineMs = 25_000) => {
       stopTimer?.();
       sweeper.stop();
       deliveries.stop();
-      const ended = Promise.all([deliveries.idle(), sweeper.idle()]);
+      const ended = Promise.all([deliveries.idle(), sweeper.idle(), redeliverer.idle()]);
       return stopped(front, ended, deadlineMs);
     },
   };
 }
 
 /** Of several servers, one does what is due; the timers of the others come to nothing. */
-async function inTurn(deliveries: Deliveries, sweeper: Sweeper, seconds: number): Promise<void> {
+async function inTurn(parts: Omit<Parts, "app">, seconds: number): Promise<void> {
+  const { deliveries, sweeper, redeliverer } = parts;
   // A little less than the interval, so that one's own timer is never a moment too early.
   const ours = await deliveries.takeTurn("sweep", seconds - seconds / 10).catch(() => false);
-  if (ours) await sweeper.sweep();
+  if (ours) await Promise.all([redeliverer.redeliver(), sweeper.sweep()]);
 }
 
-async function startApp(options: ServerOptions): Promise<{ app: App; hosts: Hosts }> {
+interface Parts {
+  app: App;
+  deliveries: Deliveries;
+  sweeper: Sweeper;
+  redeliverer: Redeliverer;
+}
+
+async function startApp(
+  options: ServerOptions,
+): Promise<{ app: App; hosts: Hosts; redeliverer: Redeliverer }> {
   const { settings, log } = options;
   const Client = clientClass({ pacing: settings.github.pacing });
   const probot = new Probot({
@@ -153,7 +170,8 @@ async function startApp(options: ServerOptions): Promise<{ app: App; hosts: Host
   });
   const app = createApp({ probot, hosts, handle: options.handle, appId: settings.appId, log });
   await probot.ready();
-  return { app, hosts };
+  const clock = options.clock ?? (() => new Date());
+  return { app, hosts, redeliverer: createRedeliverer({ app: octokit, clock, log }) };
 }
 
 /** A wrong key is a person's error to fix now; GitHub being away is not. */
@@ -178,11 +196,7 @@ async function checkCredentials(
   }
 }
 
-async function counted(parts: {
-  app: App;
-  deliveries: Deliveries;
-  sweeper: Sweeper;
-}): Promise<Record<string, Json>> {
+async function counted(parts: Parts): Promise<Record<string, Json>> {
   const { accepted, finished, failed, retried } = parts.deliveries.counts();
   const queue = await parts.deliveries.facts().catch(() => null);
   return {
@@ -190,7 +204,7 @@ async function counted(parts: {
     status: queue === null ? "degraded" : "ok",
     inbox: queue ?? { unfinished: null },
     deliveries: { accepted, finished, failed, retried, unknown: parts.app.unknown() },
-    sweep: { ...parts.sweeper.facts() },
+    sweep: { ...parts.sweeper.facts(), ...parts.redeliverer.facts() },
   };
 }
 

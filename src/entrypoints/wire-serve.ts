@@ -60,8 +60,8 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   const desk =
     storage.database === null && rows !== null ? await listenForDesk(settings.dataDir, rows) : null;
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
-  // What was delivered while nobody listened is lost; one look at everything makes up for it.
-  if (settings.sweepMinutes > 0) void server.sweep();
+  // What came while nobody listened is asked for again; one look at everything makes up for what GitHub forgot.
+  if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep()]);
   const signal = await asked();
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();

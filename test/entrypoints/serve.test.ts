@@ -410,7 +410,7 @@ describe("starting and stopping", () => {
       sandbox: { mode: "none", reason: "not here" },
       inbox: { unfinished: 0 },
       deliveries: { accepted: 3, finished: 3, failed: 0, retried: 0, unknown: {} },
-      sweep: { sweeps: 0, failures: 0 },
+      sweep: { sweeps: 0, failures: 0, redelivered: 0, redeliveryFailures: 0 },
     });
   });
 
