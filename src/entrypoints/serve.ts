@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
 import { clientClass } from "../adapters/github/client.ts";
+import { githubLimits, turnsInProcess, type Limits, type ReserveTurn } from "../adapters/github/limits.ts";
 import { appFacts, type AppFacts } from "../adapters/github/installations.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import type { Json } from "../core/json.ts";
@@ -34,6 +35,8 @@ export interface ServerOptions {
   handle: Handle;
   /** Work on deliveries; by default in this process alone. */
   deliveries?: (work: Pick<DeliveriesOptions, "attempt" | "attemptSweep" | "log">) => Deliveries;
+  /** Turns to write that several servers share; by default this process's own. */
+  reserveTurn?: ReserveTurn;
   /** Facts for /healthz that the server does not know itself: version, sandbox, lanes. */
   health: () => Record<string, Json>;
   log: Logger;
@@ -72,11 +75,13 @@ const timer = (ms: number, run: () => void): (() => void) => {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, store, log } = options;
-  const { app, hosts, redeliverer } = await startApp(options);
+  const { app, hosts, limits, redeliverer } = await startApp(options);
   const work = {
     attempt: (delivery: Delivery) => app.attempt(delivery),
-    attemptSweep: ({ repository, installationId }: SweepLook) =>
-      app.handleEvent({ kind: "sweep", repository }, installationId),
+    attemptSweep: async ({ repository, installationId }: SweepLook) => {
+      limits.keepForPeople(String(installationId));
+      return app.handleEvent({ kind: "sweep", repository }, installationId);
+    },
     log,
   };
   const deliveries =
@@ -85,6 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const health = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
     ...(await counted({ app, deliveries, sweeper, redeliverer })),
+    github: limits.facts(),
   });
   const front = createFront({
     secrets: settings.webhookSecrets,
@@ -141,9 +147,18 @@ interface Parts {
 
 async function startApp(
   options: ServerOptions,
-): Promise<{ app: App; hosts: Hosts; redeliverer: Redeliverer }> {
+): Promise<{ app: App; hosts: Hosts; limits: Limits; redeliverer: Redeliverer }> {
   const { settings, log } = options;
-  const Client = clientClass({ pacing: settings.github.pacing });
+  const Client = clientClass();
+  const clock = options.clock ?? (() => new Date());
+  const now = (): number => clock().getTime();
+  const limits = githubLimits({
+    clock: now,
+    wait: options.wait ?? pause,
+    reserve: options.reserveTurn ?? turnsInProcess(now),
+    pacing: settings.github.pacing,
+    log,
+  });
   const probot = new Probot({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -162,16 +177,16 @@ async function startApp(
     appId: settings.appId,
     apiUrl: settings.github.apiUrl,
     gitUrl: settings.github.gitUrl,
+    limits,
     log,
-    clock: options.clock ?? (() => new Date()),
+    clock,
     wait: options.wait ?? pause,
     onSecret: options.onSecret ?? (() => undefined),
     onSecretExpired: options.onSecretExpired ?? (() => undefined),
   });
   const app = createApp({ probot, hosts, handle: options.handle, appId: settings.appId, log });
   await probot.ready();
-  const clock = options.clock ?? (() => new Date());
-  return { app, hosts, redeliverer: createRedeliverer({ app: octokit, clock, log }) };
+  return { app, hosts, limits, redeliverer: createRedeliverer({ app: octokit, clock, log }) };
 }
 
 /** A wrong key is a person's error to fix now; GitHub being away is not. */

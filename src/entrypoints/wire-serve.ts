@@ -1,5 +1,6 @@
 /** `headwater serve`: settings from the environment, store and queue, Bedrock, and the server until it is told to stop. */
 import path from "node:path";
+import { sqlTurns } from "../adapters/store/sql-turns.ts";
 import { probeSandbox } from "../agent/sandbox.ts";
 import { createLog } from "../log.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
@@ -46,6 +47,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     store,
     handle: handler(works),
     ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
+    ...(storage.database === null ? {} : { reserveTurn: sqlTurns(storage.database) }),
     health: () => ({
       version: tool.version,
       store: storage.kind,

@@ -405,6 +405,13 @@ describe("starting and stopping", () => {
     await quiet(github, bench);
     const health = (await (await fetch(`${bench.server.url}/healthz`)).json()) as Json;
     expect(health).toEqual({
+      github: {
+        installations: 1,
+        waiting: 0,
+        held: 0,
+        leastRemaining: expect.any(Number) as number,
+        writes: 0,
+      },
       status: "ok",
       version: "0.0.0",
       sandbox: { mode: "none", reason: "not here" },

@@ -5,33 +5,26 @@
 import { ProbotOctokit } from "probot";
 
 export interface ClientOptions {
-  /** Spaces writes as GitHub asks for; off on loopback. */
-  pacing: boolean;
   requestTimeoutMs?: number;
   fetch?: typeof globalThis.fetch;
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export function clientClass(options: ClientOptions): typeof ProbotOctokit {
+export function clientClass(options: ClientOptions = {}): typeof ProbotOctokit {
   const fetch = boundedFetch(options);
   // A function, so that ours is the last word: Probot and single clients pass limits of their own.
   return ProbotOctokit.defaults((given: Given) => ({
     ...given,
     retry: { enabled: false },
-    throttle: { ...given.throttle, ...throttling(options.pacing) },
+    // Probot's own spacing knows one process and no hour; ours is around each request (limited-requests.ts).
+    throttle: { enabled: false },
     request: { ...given.request, fetch },
   }));
 }
 
 interface Given {
-  throttle?: object;
   request?: object;
-}
-
-/** A limit becomes an error with its waiting time; who called decides when to come back. */
-function throttling(enabled: boolean): object {
-  return { enabled, onRateLimit: () => false, onSecondaryRateLimit: () => false };
 }
 
 type Fetch = typeof globalThis.fetch;
@@ -39,7 +32,7 @@ type Fetch = typeof globalThis.fetch;
 const MOST_REDIRECTS = 3;
 
 /** `fetch` with a time limit that also covers the body, and with redirects of its own. */
-export function boundedFetch(options: Omit<ClientOptions, "pacing">): Fetch {
+export function boundedFetch(options: ClientOptions): Fetch {
   const send = options.fetch ?? globalThis.fetch;
   const limit = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   return async (input, init) => {

@@ -4,6 +4,7 @@ import type { Database } from "../../../src/adapters/store/database.ts";
 import { embeddedDatabase } from "../../../src/adapters/store/embedded-database.ts";
 import { migrate } from "../../../src/adapters/store/migrations.ts";
 import { postgresDatabase } from "../../../src/adapters/store/postgres-database.ts";
+import { sqlTurns } from "../../../src/adapters/store/sql-turns.ts";
 import { sqlStore } from "../../../src/adapters/store/sql-store.ts";
 import { WorldError } from "../../../src/errors.ts";
 import type { Store } from "../../../src/ports.ts";
@@ -70,6 +71,27 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
     const all = await Promise.all([1, 2, 3].map(() => postgresDatabase(fresh)));
     await Promise.all(all.map(migrate));
     expect(await all[0]?.query("select count(*)::int as n from headwater.version")).toEqual([{ n: 1 }]);
+    await Promise.all(all.map((each) => each.close()));
+  });
+
+  test("turns to write are shared: three servers never get the same second", async () => {
+    const all = await Promise.all([1, 2, 3].map(() => postgresDatabase(url)));
+    const turns = all.map(sqlTurns);
+    const waits = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => (turns[n % 3] as ReturnType<typeof sqlTurns>)("7", 120_000)),
+    );
+    const sorted = waits.sort((a, b) => a - b);
+    // Each wait counts from its own moment, so neighbours are a second apart less what passed between the calls.
+    expect(sorted.at(-1)).toBeGreaterThan(8_000);
+    const [{ apart } = { apart: 0 }] = await database.query<{ apart: number }>(
+      `select min(apart)::float8 as apart from (
+         select extract(epoch from at - lag(at) over (order by at)) as apart from headwater.write_turns) as gaps`,
+    );
+    expect(apart).toBeGreaterThanOrEqual(0.999);
+    expect(await turns[0]?.("8", 120_000)).toBeLessThan(1);
+    // Beyond what the caller would wait, nothing is reserved.
+    expect(await turns[0]?.("7", 10)).toBeGreaterThan(8_000);
+    expect(await database.query("select count(*)::int as n from headwater.write_turns")).toEqual([{ n: 13 }]);
     await Promise.all(all.map((each) => each.close()));
   });
 

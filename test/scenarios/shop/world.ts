@@ -125,7 +125,8 @@ async function serve(
     handle: handler(works),
     health: () => ({ sandbox: { mode: works.sandbox.mode, reason: works.sandbox.reason } }),
     log: logger,
-    wait: async () => undefined,
+    // A pause that GitHub asked for has passed when it has been waited for.
+    wait: async (ms) => github.clock.advance(ms),
     clock: github.clock.now,
     onSecret: (value) => secrets.push(value),
   });
