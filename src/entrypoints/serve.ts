@@ -8,6 +8,7 @@ import { appFacts, type AppFacts } from "../adapters/github/installations.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import type { Json } from "../core/json.ts";
 import { UserError } from "../errors.ts";
+import { logged } from "../log.ts";
 import type { Delivery, Store } from "../ports.ts";
 import { createApp, type App, type Handle } from "./app.ts";
 import { createFront, type FrontLimits } from "./front.ts";
@@ -77,10 +78,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { settings, store, log } = options;
   const { app, hosts, limits, redeliverer } = await startApp(options);
   const work = {
-    attempt: (delivery: Delivery) => app.attempt(delivery),
+    attempt: (delivery: Delivery) => logged({ delivery: delivery.id }, () => app.attempt(delivery)),
     attemptSweep: async ({ repository, installationId }: SweepLook) => {
       limits.keepForPeople(String(installationId));
-      return app.handleEvent({ kind: "sweep", repository }, installationId);
+      return logged({ delivery: `sweep-${repository.id}` }, () =>
+        app.handleEvent({ kind: "sweep", repository }, installationId),
+      );
     },
     log,
   };
@@ -223,7 +226,8 @@ async function counted(parts: Parts): Promise<Record<string, Json>> {
   };
 }
 
-function listen(front: Server, { host, port }: { host: string; port: number }): Promise<number> {
+/** Resolves to the port. Throws UserError `listen` when it is taken. */
+export function listen(front: Server, { host, port }: { host: string; port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
     front.once("error", (error: NodeJS.ErrnoException) =>
       reject(

@@ -28,6 +28,8 @@ export interface Settings {
     pacing: boolean;
   };
   aws: { region: string; bedrockEndpoint: string | null };
+  /** Port of /metrics on `host`; null: none. */
+  metricsPort: number | null;
   /** Minutes between two looks at every repository; 0 turns it off. */
   sweepMinutes: number;
   logLevel: LogLevel;
@@ -68,6 +70,7 @@ export function settingsFrom(env: Environment = process.env): Settings {
     }),
     github,
     aws: readAws(value, problems),
+    metricsPort: readMetricsPort(value, problems),
     sweepMinutes: readInteger(value, problems, {
       names: ["HEADWATER_SWEEP_MINUTES"],
       least: 0,
@@ -140,6 +143,12 @@ function readDatabase(value: Value, problems: string[]): string | null {
   if (text === null || /^postgres(?:ql)?:\/\//u.test(text)) return text;
   problems.push("DATABASE_URL is not an address of PostgreSQL (postgres://user:password@host:5432/name).");
   return null;
+}
+
+function readMetricsPort(value: Value, problems: string[]): number | null {
+  const range = { names: ["HEADWATER_METRICS_PORT"], least: 0, most: 65_535, otherwise: -1 };
+  const port = readInteger(value, problems, range);
+  return port === -1 ? null : port;
 }
 
 function passwordsIn(url: string | null): string[] {

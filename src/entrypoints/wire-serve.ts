@@ -6,8 +6,9 @@ import { createLog } from "../log.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
 import type { ServeOptions } from "./cli/stages.ts";
 import { tool } from "./cli/tool.ts";
-import { startServer } from "./serve.ts";
+import { listen, startServer } from "./serve.ts";
 import { listenForDesk } from "./server-control.ts";
+import { metricsServer } from "./server-metrics.ts";
 import { openStorage } from "./server-storage.ts";
 import { settingsFrom } from "./settings.ts";
 import { createWorks, handler } from "./works.ts";
@@ -61,6 +62,8 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   const { rows } = storage;
   const desk =
     storage.database === null && rows !== null ? await listenForDesk(settings.dataDir, rows) : null;
+  const metrics = settings.metricsPort === null ? null : metricsServer(() => server.health());
+  if (metrics !== null) await listen(metrics, { host: settings.host, port: settings.metricsPort ?? 0 });
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
   // What came while nobody listened is asked for again; one look at everything makes up for what GitHub forgot.
   if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep()]);
@@ -68,6 +71,8 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();
   if (!ended) session.note("Some work was still under way; it goes on from the inbox at the next start.");
+  metrics?.close();
+  metrics?.closeAllConnections();
   await desk?.close();
   await storage.close();
   return 0;

@@ -40,6 +40,7 @@ describe("settings", () => {
       port: 3000,
       github: { apiUrl: "https://api.github.com", gitUrl: "https://github.com", pacing: true },
       aws: { region: "us-east-1", bedrockEndpoint: null },
+      metricsPort: null,
       sweepMinutes: 10,
       logLevel: "info",
       secrets: [],
