@@ -26,7 +26,7 @@ export function createWorks(options: WorksOptions): Works {
   const { clock, ...rest } = options;
   return {
     ...rest,
-    converse: tracedConverse(rest.converse),
+    converse: rest.converse === null ? null : tracedConverse(rest.converse),
     mirrors: keepMirrors(),
     lanes: createLanes(),
     jobs: createRunJobs(),
