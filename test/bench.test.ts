@@ -11,6 +11,7 @@ const TINY: BenchSize = {
   runs: 1,
   large: { specs: [12], changed: 1, rounds: 1 },
   engine: { lines: 600, rounds: 1 },
+  queue: { embeddedRate: 100, postgresRate: 100, seconds: 0.1, jobs: 20, inFlight: 10, waitForDead: false },
   contracts: { operations: 3, messages: 3, types: 3, rounds: 1, peers: false },
 };
 
@@ -18,7 +19,7 @@ test("every figure has a value, a peer or an aim, and the counts stay within the
   const told: string[] = [];
   const rows = await bench(TINY, (part) => told.push(...part.map(({ group }) => group)));
   expect(told).toEqual(rows.map(({ group }) => group));
-  expect(new Set(told).size).toBe(7);
+  expect(new Set(told).size).toBe(8);
   for (const each of rows) {
     expect(Number.isFinite(each.value), each.name).toBe(true);
     expect(each.peer !== null || each.aim !== null, each.name).toBe(true);
