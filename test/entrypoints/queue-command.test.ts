@@ -1,4 +1,5 @@
 /** `headwater queue`: a person finds what failed for good and puts it back; through the server, the folder, the database. */
+import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -8,6 +9,7 @@ import { prepare } from "../../src/adapters/store/prepare.ts";
 import { runCommandLine } from "../../src/entrypoints/cli/program.ts";
 import { laneOfDelivery } from "../../src/entrypoints/server-lanes.ts";
 import { listenForDesk } from "../../src/entrypoints/server-control.ts";
+import { childEnvironment } from "../child-environment.ts";
 import { seedFile, temporaryFolder } from "../adapters/store/databases.ts";
 
 interface Said {
@@ -101,4 +103,32 @@ test("says what to do where there is no queue, and which words it wants", async 
     "name one delivery, or give --all",
   );
   expect((await headwater("queue", "list", "--state", "lost")).code).toBe(2);
+});
+
+test("the command line's stages load no database", async () => {
+  const watch = `data:text/javascript,${encodeURIComponent(
+    `import { registerHooks } from "node:module";
+     registerHooks({ resolve: (name, context, next) => {
+       if (/^(?:pg|pg-boss|@electric-sql)/u.test(name)) process.stdout.write("LOADED " + name + "\\n");
+       return next(name, context);
+     } });`,
+  )}`;
+  const cli = path.resolve(import.meta.dirname, "../../src/entrypoints/cli.ts");
+  const run = (args: string[]): Promise<string> =>
+    new Promise((resolve) => {
+      const env = { PATH: process.env["PATH"], ...childEnvironment() };
+      execFile(
+        process.execPath,
+        ["--import", watch, cli, ...args],
+        { cwd: temporaryFolder(), env },
+        (_, out, err) => resolve(out + err),
+      );
+    });
+  // Outside of a repository: everything is loaded, then it says so.
+  expect(await run(["plan", "--base", "a", "--head", "b"])).toMatch(/^(?!.*LOADED).*git/su);
+  expect(await run(["queue", "list", "--data", temporaryFolder()])).toMatch(/^(?!.*LOADED).*no queue/su);
+  // The watch sees what it is for.
+  const folder = temporaryFolder();
+  await mkdir(path.join(folder, "queue"));
+  expect(await run(["queue", "list", "--data", folder])).toContain("LOADED @electric-sql/pglite");
 });
