@@ -3,6 +3,7 @@ import { diff } from "@graphql-inspector/core";
 import type { Engine, EngineAnswer } from "./engine.ts";
 import type { Judgement } from "./finding.ts";
 import { findingOf } from "./graphql/changes.ts";
+import { deprecationsBetween } from "./graphql/deprecations.ts";
 import { fileIn, lineIn, readSchema, type SchemaReading } from "./graphql/read-schema.ts";
 import { sameUnseen, unjudged } from "./graphql/unseen.ts";
 
@@ -64,7 +65,8 @@ async function judge(before: SchemaReading, after: SchemaReading): Promise<Judge
   const unknowns = unjudged(before, after);
   try {
     const changes = await diff(before.schema, after.schema);
-    return { findings: changes.map(findingOf), unknowns };
+    const deprecations = deprecationsBetween(before.schema, after.schema);
+    return { findings: [...changes.map(findingOf), ...deprecations], unknowns };
   } catch {
     return { findings: [], unknowns: [{ path: "", reason: "these two schemas could not be compared" }] };
   }

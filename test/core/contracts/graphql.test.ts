@@ -533,6 +533,39 @@ describe.each(Object.entries(tables))("%s", (_, rows) => {
   });
 });
 
+describe("deprecated arguments and input fields, beside what is told about the directive", () => {
+  const because = (reason: string) => `@deprecated(reason: "${reason}")`;
+  const places: [rule: string, path: string, of: (directive: string) => string][] = [
+    ["FIELD_ARGUMENT", "A.a.x", (directive) => `type A { a(x: Int ${directive}): Int }`],
+    ["FIELD_ARGUMENT", "A.a.x", (directive) => `interface A { a(x: Int ${directive}): Int }`],
+    ["INPUT_FIELD", "A.b", (directive) => `input A { b: Int ${directive} }`],
+  ];
+  const changes: [old: string, now: string, rule: string | null][] = [
+    ["", "@deprecated", "DEPRECATION_ADDED"],
+    [because("r"), "", "DEPRECATION_REMOVED"],
+    [because("r"), because("s"), "DEPRECATION_REASON_CHANGED"],
+    ["@deprecated", because("r"), "DEPRECATION_REASON_CHANGED"],
+    ["@deprecated", because("No longer supported"), null],
+  ];
+  const rows = places.flatMap(([prefix, path, of]) =>
+    changes.map(([old, now, rule]) => {
+      const told = rule === null ? [] : [`info ${prefix}_${rule} ${path}.@deprecated`];
+      return [of(old), of(now), told] as const;
+    }),
+  );
+  test.each(rows)("%s → %s", async (before, after, told) => {
+    const result = await resultOf(before, after, graphql);
+    const own = result.changes.filter(({ rule }) => rule.includes("DEPRECATION"));
+    expect(own.map(({ level, rule, path }) => `${level} ${rule} ${path}`)).toEqual(told);
+  });
+  test("not when the element is new, or its type of another kind", async () => {
+    const before = "type A { a: Int } input B { b: Int }";
+    const after = "type A { a(x: Int @deprecated): Int } type B { b: Int } input C { c: Int @deprecated }";
+    const { changes: told } = await resultOf(before, after, graphql);
+    expect(told.filter(({ rule }) => rule.includes("DEPRECATION"))).toEqual([]);
+  });
+});
+
 test("the tables know every rule that can come about", () => {
   const known = new Set(Object.values(tables).flatMap((rows) => rows.flatMap(([, , , changes]) => changes)));
   const rules = new Set([...known].map((change) => change.split(" ")[1]));

@@ -1,6 +1,7 @@
 /** OpenAPI around the schemas: operations, parameters, media types, responses, credentials, promises about time. */
 import { describe, expect, it } from "vitest";
 import { resultOf } from "./contract-texts.ts";
+import { holdsOpenApiTables } from "./openapi-table.ts";
 
 const S = { type: "string" };
 const OK = { responses: { "200": { description: "ok" } } };
@@ -39,6 +40,264 @@ const newer = (value: object) => ({ ...value, openapi: "3.2.0" });
 
 /** Rules with their levels; only what is not said to stay out. */
 type Row = [name: string, old: object, now: object, told: string[], verdict: string];
+
+const header = (more: object | null) =>
+  answers({ "200": { headers: more === null ? {} : { X: { schema: S, ...more } } } });
+const stream = (itemSchema?: object) => ({
+  content: { "text/event-stream": itemSchema ? { itemSchema } : {} },
+});
+const common = (parameters: object[]) => document({ "/a": { parameters, get: OK } });
+const global = (...security: object[]) => op({}, { security, components: { securitySchemes: SCHEMES } });
+const basic = (scheme: string) => secured([{ b: [] }], { b: { type: "http", scheme } });
+const hook = (name: string) => op({}, { webhooks: { [name]: { post: OK } } });
+const called = (name: string) => op({ callbacks: { [name]: { "{$url}": { post: OK } } } });
+const flow = { scopes: { a: "1" } };
+
+/** One published rule a row; both ways where there are two. */
+const bothWays: [name: string, less: object, more: object, there: string, back: string][] = [
+  [
+    "a required parameter",
+    op(),
+    param({ required: true }),
+    "new-required-request-parameter error",
+    "request-parameter-removed warning",
+  ],
+  [
+    "an optional parameter",
+    op(),
+    param(),
+    "new-optional-request-parameter info",
+    "request-parameter-removed warning",
+  ],
+  [
+    "an optional parameter of the whole path",
+    common([]),
+    common([{ name: "q", in: "query", schema: S }]),
+    "new-optional-request-default-parameter-to-existing-path info",
+    "request-parameter-removed warning",
+  ],
+  [
+    "a parameter that is required",
+    param(),
+    param({ required: true }),
+    "request-parameter-became-required error",
+    "request-parameter-became-optional info",
+  ],
+  [
+    "reserved characters in a parameter",
+    param(),
+    param({ allowReserved: true }),
+    "request-parameter-became-allow-reserved info",
+    "request-parameter-became-not-allow-reserved error",
+  ],
+  [
+    "an empty parameter",
+    param(),
+    param({ allowEmptyValue: true }),
+    "request-parameter-became-allow-empty-value info",
+    "request-parameter-became-not-allow-empty-value error",
+  ],
+  [
+    "a list that explodes",
+    list({ explode: false }),
+    list(),
+    "request-parameter-explode-changed error",
+    "request-parameter-explode-changed error",
+  ],
+  [
+    "a required body",
+    op(),
+    op({ requestBody: { required: true, ...json(S) } }),
+    "request-body-added-required error",
+    "request-body-removed error",
+  ],
+  [
+    "an optional body",
+    op(),
+    op({ requestBody: json(S) }),
+    "request-body-added-optional info",
+    "request-body-removed error",
+  ],
+  [
+    "a body that is required",
+    op({ requestBody: json(S) }),
+    op({ requestBody: { required: true, ...json(S) } }),
+    "request-body-became-required error",
+    "request-body-became-optional info",
+  ],
+  [
+    "a media type of a request",
+    body({ "text/a": {} }),
+    body({ "text/a": {}, "text/b": {} }),
+    "request-body-media-type-added info",
+    "request-body-media-type-removed error",
+  ],
+  [
+    "entries of a request",
+    newer(op({ requestBody: stream() })),
+    newer(op({ requestBody: stream(S) })),
+    "request-body-media-type-item-schema-added error",
+    "request-body-media-type-item-schema-removed info",
+  ],
+  [
+    "a schema of a response",
+    answers({ "200": { content: { "text/a": {} } } }),
+    answer("text/a"),
+    "response-body-media-type-schema-added info",
+    "response-body-media-type-schema-removed error",
+  ],
+  [
+    "entries of a response",
+    newer(answers({ "200": stream() })),
+    newer(answers({ "200": stream(S) })),
+    "response-body-media-type-item-schema-added info",
+    "response-body-media-type-item-schema-removed error",
+  ],
+  [
+    "a response that is no success",
+    answers({ "200": {} }),
+    answers({ "200": {}, "404": {} }),
+    "response-non-success-status-added info",
+    "response-non-success-status-removed info",
+  ],
+  [
+    "a success",
+    answers({ "200": {} }),
+    answers({ "200": {}, "202": {} }),
+    "response-success-status-added info",
+    "response-success-status-removed error",
+  ],
+  [
+    "a media type of a response",
+    answer("text/a"),
+    answer("text/a", "text/b"),
+    "response-media-type-added info",
+    "response-media-type-removed error",
+  ],
+  [
+    "a required header",
+    header(null),
+    header({ required: true }),
+    "response-header-added info",
+    "required-response-header-removed error",
+  ],
+  [
+    "an optional header",
+    header(null),
+    header({}),
+    "response-header-added info",
+    "optional-response-header-removed info",
+  ],
+  ["an operation", one, two({}), "endpoint-added info", "api-removed-without-deprecation error"],
+  [
+    "an operation id",
+    op(),
+    op({ operationId: "x" }),
+    "api-operation-id-added info",
+    "api-operation-id-removed info",
+  ],
+  ["a webhook", op(), hook("a"), "webhook-added info", "webhook-removed error"],
+  ["a callback", op(), called("a"), "callback-added info", "callback-removed error"],
+  [
+    "a scope",
+    secured([{ k: [] }]),
+    secured([{ k: ["a"] }]),
+    "api-security-scope-added error",
+    "api-security-scope-removed info",
+  ],
+  [
+    "a scope for all",
+    global({ k: [] }),
+    global({ k: ["a"] }),
+    "api-global-security-scope-added error",
+    "api-global-security-scope-removed info",
+  ],
+  [
+    "a way to call for all",
+    global({ k: [] }),
+    global({ k: [] }, { l: [] }),
+    "api-global-security-added info",
+    "api-global-security-removed error",
+  ],
+  [
+    "a scheme",
+    secured([], {}),
+    secured([]),
+    "api-security-component-added info",
+    "api-security-component-removed info",
+  ],
+  [
+    "a scheme of another name on the wire",
+    secured([{ k: [] }]),
+    secured([{ k: [] }], { k: { ...SCHEMES.k, name: "L" } }),
+    "api-security-component-name-changed error",
+    "api-security-component-name-changed error",
+  ],
+  [
+    "another scheme of HTTP",
+    basic("basic"),
+    basic("bearer"),
+    "api-security-component-scheme-changed error",
+    "api-security-component-scheme-changed error",
+  ],
+  [
+    "another address for consent",
+    oauth(flow),
+    oauth({ ...flow, authorizationUrl: "https://b.test" }),
+    "api-security-component-oauth-url-changed info",
+    "api-security-component-oauth-url-changed info",
+  ],
+  [
+    "a scope on offer",
+    oauth({ scopes: {} }),
+    oauth(flow),
+    "api-security-component-oauth-scope-added info",
+    "api-security-component-oauth-scope-removed info",
+  ],
+];
+const around: Row[] = bothWays.flatMap(([name, less, more, there, back]): Row[] => {
+  const verdictOf = (told: string) =>
+    told.endsWith("error") ? "breaking" : told.endsWith("info") ? "compatible" : "unknown";
+  return [
+    [`${name} comes`, less, more, [there], verdictOf(there)],
+    [`${name} goes`, more, less, [back], verdictOf(back)],
+  ];
+});
+
+const ended = (more: object) => document({ "/a": { get: OK }, "/b": { get: { ...OK, ...more } } });
+const oneWay: Row[] = [
+  [
+    "a deprecated path is gone",
+    ended({ deprecated: true }),
+    one,
+    ["api-path-removed-with-deprecation info"],
+    "compatible",
+  ],
+  ["… before its end", ended(ends("9999-01-01")), one, ["api-path-removed-before-sunset error"], "breaking"],
+  ["a path is gone", ended({}), one, ["api-path-removed-without-deprecation error"], "breaking"],
+  ["an operation is deprecated", op(), op({ deprecated: true }), ["endpoint-deprecated info"], "compatible"],
+  [
+    "a parameter's end comes earlier",
+    param(ends("2031-01-01")),
+    param(ends("2030-01-01")),
+    ["request-parameter-sunset-date-changed-too-small error"],
+    "breaking",
+  ],
+  [
+    "a header may be missing",
+    header({ required: true }),
+    header({}),
+    ["response-header-became-optional error"],
+    "breaking",
+  ],
+  [
+    "how parts of a response are encoded",
+    answers({ "200": { content: { "multipart/mixed": { encoding: { a: { contentType: "text/a" } } } } } }),
+    answers({ "200": { content: { "multipart/mixed": { encoding: {} } } } }),
+    ["response-body-encoding-changed warning"],
+    "unknown",
+  ],
+];
 
 const rows: Row[] = [
   [
@@ -464,6 +723,8 @@ const rows: Row[] = [
     "compatible",
   ],
 
+  ...around,
+  ...oneWay,
   [
     "a webhook sends one field more",
     event(object({ a: S })),
@@ -612,3 +873,5 @@ describe("OpenAPI under load", () => {
     await resultOf(op(), nonsense, { type: "openapi" });
   });
 });
+
+holdsOpenApiTables("operations");

@@ -22,11 +22,12 @@ function enumOf({ schema }: View): Json[] | null {
 function compareEnums(site: Site): void {
   const [old, now] = [enumOf(site.old), enumOf(site.now)];
   const shared = { family: "value" as const, keyword: "enum" };
+  const named = (word: string) => ({ word, ...ownRule(site, word) });
   if (old === null || now === null) {
     if (old === now) return;
     site.add({
       ...shared,
-      word: now === null ? "enum-removed" : "became-enum",
+      ...named(now === null ? "enum-removed" : "became-enum"),
       effect: now === null ? "widens" : "narrows",
       old,
       new: now,
@@ -34,31 +35,26 @@ function compareEnums(site: Site): void {
         now === null
           ? `${up(subject)} is no longer limited to ${listed(old ?? [])}.`
           : `${up(subject)} is limited to ${listed(now)} now.`,
-      ...(site.place.inHeader && site.place.nested && now !== null
-        ? { rule: "request-header-property-became-enum" }
-        : {}),
     });
     return;
   }
   const [had, has] = [keysOf(old), keysOf(now)];
-  const root = site.place.area === "body" && !site.place.nested && !site.request;
   old.forEach((value, index) => {
     if (has.has(key(value))) return;
     site.add({
       ...shared,
-      word: "enum-value-removed",
+      ...named("enum-value-removed"),
       effect: "narrows",
       old: value,
       before: at(at(site.old.at, "enum"), index),
       tell: (subject) => `${up(subject)} can no longer be ${shown(value)}.`,
-      ...(root ? { rule: "response-mediatype-enum-value-removed" } : {}),
     });
   });
   now.forEach((value, index) => {
     if (had.has(key(value))) return;
     site.add({
       ...shared,
-      word: "enum-value-added",
+      ...named("enum-value-added"),
       effect: "widens",
       new: value,
       after: at(at(site.now.at, "enum"), index),
@@ -71,6 +67,14 @@ function compareEnums(site: Site): void {
           }),
     });
   });
+}
+
+/** The published ids of listed values do not begin with the place everywhere. */
+function ownRule({ place, request }: Site, word: string): { rule?: string } {
+  if (place.area === "body" && !place.nested && !request) return { rule: `response-mediatype-${word}` };
+  if (place.inHeader && place.nested && word === "became-enum")
+    return { rule: `request-header-property-${word}` };
+  return {};
 }
 
 function keysOf(values: Json[]): Set<string> {
