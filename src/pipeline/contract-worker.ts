@@ -1,9 +1,14 @@
-/** The worker that judges one heavy pair of contracts: no environment, no files, one message with the answer. */
+/** The worker that judges heavy contracts: no environment, no files, one message with the answer. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Contract } from "../core/contracts/compare.ts";
 import { judgePair } from "../core/contracts/judge.ts";
+import { type FilePair, judgeFolder } from "../core/contracts/judge-folder.ts";
 
-// Only `judgeContracts` starts this file, with these two.
-const { before, after } = workerData as { before: Contract; after: Contract };
+/** One pair, or all pairs of a folder. */
+export type Work = { pair: FilePair } | { folder: FilePair[] };
 
-parentPort?.postMessage(await judgePair(before, after));
+// Only `judgeContracts` and `judgeFolders` start this file.
+const work = workerData as Work;
+
+parentPort?.postMessage(
+  "pair" in work ? await judgePair(work.pair.before, work.pair.after) : await judgeFolder(work.folder),
+);

@@ -106,3 +106,39 @@ test("neither a path nor a link leads out of what was named", async () => {
     );
   }
 });
+
+test("proto files of two folders are one contract: a deleted file breaks FILE alone, and a moved type is followed", async () => {
+  const proto = (body: string): string => `syntax = "proto3";\npackage shop;\n${body}\n`;
+  const before = folder({
+    "api/order.proto": proto("message Order { int32 id = 1; }\nmessage Keep {}"),
+    "api/old.proto": proto("message Old { string a = 1; }"),
+    "same.proto": proto("enum Same { S0 = 0; }"),
+  });
+  const after = folder({
+    "api/order.proto": proto("message Keep {}"),
+    "api/moved.proto": proto("message Order { string id = 1; }\nmessage Old { string a = 1; }"),
+    "same.proto": proto("enum Same { S0 = 0; }"),
+  });
+  const broken = ({ contracts }: Answer): unknown =>
+    contracts.flatMap(({ source, changes }) =>
+      changes
+        .filter(({ level }) => level === "error")
+        .map(({ rule, file, line }) => [source.after?.path ?? null, rule, file, line.after ?? line.before]),
+    );
+  const strict = await contract(before, after);
+  expect([strict.code, strict.verdict, broken(strict)]).toEqual([
+    1,
+    "breaking",
+    [
+      [null, "FILE_NO_DELETE", "api/old.proto", 1],
+      ["api/order.proto", "MESSAGE_NO_DELETE", "api/order.proto", 3],
+      ["api/order.proto", "FIELD_SAME_TYPE", "api/moved.proto", 3],
+    ],
+  ]);
+  const onWire = await contract(before, after, "--profile", "WIRE");
+  expect(broken(onWire)).toEqual([["api/order.proto", "FIELD_WIRE_COMPATIBLE_TYPE", "api/moved.proto", 3]]);
+  const none = folder({ "same.proto": proto("enum Same { S0 = 0; }") });
+  const less = await contract(before, none, "--profile", "WIRE", "--type", "protobuf");
+  expect([less.code, less.verdict]).toEqual([0, "compatible"]);
+  expect((await contract(before, before)).contracts).toEqual([]);
+});

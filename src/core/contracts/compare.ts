@@ -8,6 +8,7 @@ import { detectType, slug, statedId, statedProfile, statedRole, titleOf } from "
 import type { Root } from "./files/gather.ts";
 import type { Placed } from "./files/model.ts";
 import { judgePair, type Judged, type JudgePair } from "./judge.ts";
+import { type FilePair, judgeFolder, type JudgeFolder } from "./judge-folder.ts";
 import type { ContractResult, ContractRole, ContractType } from "./model.ts";
 
 /** A contract as text. `line` is the line in the file where the text starts. */
@@ -108,19 +109,45 @@ export async function compareContractTexts(
     const notChecked = [{ what: some.path, why }];
     return { results: [], notChecked, problems: [], examples: NOTHING_EXAMINED };
   }
-  const named = recognise(some, type, { order: 1, itemId: "" });
+  const { before: old, after: now } = named({ before, after }, type, options);
+  const judged = await judge(old, now);
+  const { result, notChecked, problems } = judged;
+  return { results: [result], notChecked, problems, examples: ofExamples([judged]) };
+}
+
+/** Compares the files of two folders that are one contract together; each pair is the two states of one file. */
+export async function compareContractFolders(
+  pairs: readonly { before: ContractText | null; after: ContractText | null }[],
+  options: ContractOptions & { type: ContractType },
+  judge: JudgeFolder = judgeFolder,
+): Promise<ContractComparison> {
+  const parts = await judge(pairs.map((pair) => named(pair, options.type, options)));
+  return {
+    results: parts.map(({ result }) => result),
+    notChecked: parts.flatMap(({ notChecked }) => notChecked),
+    problems: parts.flatMap(({ problems }) => problems),
+    examples: ofExamples(parts),
+  };
+}
+
+/** Two texts that belong together as contracts of one name. */
+function named(
+  { before, after }: { before: ContractText | null; after: ContractText | null },
+  type: ContractType,
+  options: ContractOptions,
+): FilePair {
+  const some = after ?? before;
+  const id = some === null ? type : recognise(some, type, { order: 1, itemId: "" }).id;
   const known = (text: ContractText | null): Contract | null =>
     text && {
       ...text,
       type,
-      id: named.id,
+      id,
       stated: true,
       role: statedRole(text.info) ?? options.role ?? defaultRole(type),
       profile: options.profile ?? statedProfile(text.info),
     };
-  const judged = await judge(known(before), known(after));
-  const { result, notChecked, problems } = judged;
-  return { results: [result], notChecked, problems, examples: ofExamples([judged]) };
+  return { before: known(before), after: known(after) };
 }
 
 /** The contracts of a spec as roots from which references start. */

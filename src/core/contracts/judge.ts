@@ -66,16 +66,23 @@ async function judgeDifference(before: Contract | null, after: Contract | null):
   }
   const { role, profile } = after;
   const answer = await engine.compare({ before: before.text, after: after.text, role, profile, places });
+  if (answer.kind === "compared") {
+    answer.judgement.unknowns.push(
+      ...unseenFiles(places.before, places.after).map(({ path, reason }) => ({ path, reason })),
+    );
+  }
+  return judgedAs({ before, after }, answer);
+}
+
+/** States an answer of an engine in the words that all formats share. */
+export function judgedAs(sides: { before: Contract; after: Contract }, answer: EngineAnswer): Judged {
   switch (answer.kind) {
     case "compared":
-      answer.judgement.unknowns.push(
-        ...unseenFiles(places.before, places.after).map(({ path, reason }) => ({ path, reason })),
-      );
-      return judged({ before, after }, answer);
+      return judged(sides, answer);
     case "refused":
-      return withUnknown({ before, after }, answer.why);
+      return withUnknown(sides, answer.why);
     case "unreadable":
-      return unreadable({ before, after }, answer);
+      return unreadable(sides, answer);
   }
 }
 

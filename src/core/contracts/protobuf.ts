@@ -1,13 +1,14 @@
 /** Protocol Buffers as one of the formats: reads both sides, compares them, and applies the profile. */
 import type { Engine, EngineAnswer, EngineInput } from "./engine.ts";
 import { NO_FILES, type Placed } from "./files/model.ts";
-import { compareImports, fileOfKey, lineOfKey } from "./protobuf/compare-imports.ts";
+import { compareImports } from "./protobuf/compare-imports.ts";
 import { compareSchemas } from "./protobuf/compare.ts";
-import { EDITIONS } from "./protobuf/features.ts";
+import { unknownEdition } from "./protobuf/features.ts";
+import { compareFolders, type Texts } from "./protobuf/folder.ts";
 import { type Imports, linked } from "./protobuf/imports.ts";
 import { parseProto } from "./protobuf/parse.ts";
+import { fileOfKey, lineOfKey } from "./protobuf/place-keys.ts";
 import { profileOf, PROFILES } from "./protobuf/profiles.ts";
-import type { Schema } from "./protobuf/schema.ts";
 import type { Flaw } from "./read.ts";
 
 const ALONE: Placed = { path: "", files: NO_FILES };
@@ -19,10 +20,7 @@ export const protobufEngine: Engine = {
   },
   compare({ before, after, profile: name, places }: EngineInput): EngineAnswer {
     const profile = profileOf(name);
-    if (profile === null) {
-      const why = `\`${name}\` is no profile for Protocol Buffers: there are ${PROFILES.join(", ").replace(/, (?=\w+$)/, " and ")}`;
-      return { kind: "refused", why };
-    }
+    if (profile === null) return noProfile(name);
     const [old, now] = [
       readSchema(before, places?.before ?? ALONE),
       readSchema(after, places?.after ?? ALONE),
@@ -30,7 +28,7 @@ export const protobufEngine: Engine = {
     if (!old.ok || !now.ok) {
       return { kind: "unreadable", before: old.ok ? [] : old.flaws, after: now.ok ? [] : now.flaws };
     }
-    const why = refusal(now.imports.schema) ?? refusal(old.imports.schema);
+    const why = unknownEdition(now.imports.schema.file) ?? unknownEdition(old.imports.schema.file);
     if (why !== null) return { kind: "refused", why };
     const report = compareSchemas(old.imports.schema, now.imports.schema);
     const { findings, unknowns } = report.judgement(profile);
@@ -59,7 +57,18 @@ function readSchema(text: string, placed: Placed): Read {
   return flaws.length === 0 ? { ok: true, imports } : { ok: false, flaws };
 }
 
-function refusal({ file }: Schema): string | null {
-  if (file.edition === null || EDITIONS.has(file.edition)) return null;
-  return `edition ${file.edition} of Protocol Buffers is not known: there are ${[...EDITIONS.keys()].join(" and ")}`;
+/** What became of each file of the older side, by path. */
+export function compareProtobufFolders(
+  before: Texts,
+  after: Texts,
+  name: string | null,
+): Map<string, EngineAnswer> {
+  const profile = profileOf(name);
+  if (profile !== null) return compareFolders(before, after, profile);
+  return new Map([...before.keys()].map((path) => [path, noProfile(name)]));
+}
+
+function noProfile(name: string | null): EngineAnswer {
+  const known = PROFILES.join(", ").replace(/, (?=\w+$)/, " and ");
+  return { kind: "refused", why: `\`${name}\` is no profile for Protocol Buffers: there are ${known}` };
 }

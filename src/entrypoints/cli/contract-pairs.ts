@@ -2,6 +2,7 @@
 import { detectType } from "../../core/contracts/detect.ts";
 import { Gathered } from "../../core/contracts/files/gather.ts";
 import type { Root } from "../../core/contracts/files/gather.ts";
+import { OF_FOLDERS } from "../../core/contracts/judge-folder.ts";
 import type { ContractType } from "../../core/contracts/model.ts";
 import { besideFile, infoOf, ofFolder } from "./contract-places.ts";
 import type { DiskSide } from "./contract-places.ts";
@@ -15,17 +16,30 @@ export interface ContractPair extends Pair {
 const CONTRACT_FILE = /\.(?:ya?ml|json|graphqls?|gql|proto|ts|avsc|avpr|smithy|md)$/iu;
 const NOTHING: DiskSide = ofFolder(new Map());
 
+export interface ContractPairs {
+  /** Each a contract of its own. */
+  pairs: ContractPair[];
+  /** Files of two folders that are one contract together, the same ones too. */
+  folders: { type: ContractType; pairs: Pair[] }[];
+}
+
 /** @throws UserError when a side cannot be read, or when one is a file and the other a folder */
 export async function contractPairs(
   before: string,
   after: string,
   stated: ContractType | null,
-): Promise<ContractPair[]> {
+): Promise<ContractPairs> {
   const { pairs, same, folders } = await readPairs(before, after, (path) => CONTRACT_FILE.test(path));
-  if (folders === null) return Promise.all(pairs.map(withSurroundings));
+  if (folders === null) return { pairs: await Promise.all(pairs.map(withSurroundings)), folders: [] };
   const sides = { before: ofFolder(folders.before), after: ofFolder(folders.after) };
-  const whole = stated === null ? await wholeContracts(pairs, same, sides) : pairs;
-  return whole.map((pair) => ({ ...pair, sides }));
+  const typed = (pair: Pair): ContractType | null => stated ?? typeOf(pair);
+  const together = OF_FOLDERS.flatMap((type) => {
+    const all = [...pairs, ...same].filter((pair) => typed(pair) === type);
+    return pairs.some((pair) => typed(pair) === type) ? [{ type, pairs: all }] : [];
+  });
+  const apart = pairs.filter((pair) => !OF_FOLDERS.some((type) => type === typed(pair)));
+  const whole = stated === null ? await wholeContracts(apart, same, sides) : apart;
+  return { pairs: whole.map((pair) => ({ ...pair, sides })), folders: together };
 }
 
 async function withSurroundings(pair: Pair): Promise<ContractPair> {

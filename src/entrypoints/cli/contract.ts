@@ -1,19 +1,24 @@
 /** `headwater contract BEFORE AFTER`: the verdict over contract files, or over the contracts inside specs. */
 import { Option } from "commander";
 import type { Command } from "commander";
-import { compareContractTexts, compareSpecContracts, rootsOf } from "../../core/contracts/compare.ts";
+import {
+  compareContractFolders,
+  compareContractTexts,
+  compareSpecContracts,
+  rootsOf,
+} from "../../core/contracts/compare.ts";
 import type { ContractComparison, ContractText } from "../../core/contracts/compare.ts";
 import { detectType } from "../../core/contracts/detect.ts";
 import { versionProblems } from "../../core/contracts/version-problem.ts";
 import type { ContractResult, ContractRole, ContractType, Verdict } from "../../core/contracts/model.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
-import { judgeContracts } from "../../pipeline/judge-contracts.ts";
+import { judgeContracts, judgeFolders } from "../../pipeline/judge-contracts.ts";
 import { command } from "./command.ts";
 import type { Program } from "./command.ts";
 import { infoOf, placesOnDisk } from "./contract-places.ts";
 import { dialectOf } from "./dialect.ts";
 import { contractPairs } from "./contract-pairs.ts";
-import type { ContractPair } from "./contract-pairs.ts";
+import type { ContractPair, ContractPairs } from "./contract-pairs.ts";
 import { withLinkedOnDisk } from "./linked-on-disk.ts";
 import { problemLines, uniqueProblems } from "./problems.ts";
 import { envelope, plain, printJson } from "./session.ts";
@@ -77,6 +82,19 @@ async function compare(pair: ContractPair, options: ContractOptions): Promise<Co
   return compareContractTexts(before, after, stated, judgeContracts);
 }
 
+async function compareFolder(
+  { type, pairs }: ContractPairs["folders"][number],
+  { role, profile }: ContractOptions,
+): Promise<ContractComparison> {
+  const textAt = (path: string, text: string | null): ContractText | null =>
+    text === null ? null : { path, text, info: infoOf(path), line: 1, type };
+  const texts = pairs.map(({ path, before, after }) => ({
+    before: textAt(path, before),
+    after: textAt(path, after),
+  }));
+  return compareContractFolders(texts, { type, profile, ...(role === null ? {} : { role }) }, judgeFolders);
+}
+
 /** What one JSON entry says; fields that this version does not work out are empty, and named under `notChecked`. */
 function entry(result: ContractResult): object {
   return {
@@ -104,9 +122,10 @@ function describe(result: ContractResult): string {
 }
 
 export async function contractCommand(session: Session, options: ContractOptions): Promise<ExitCode> {
-  const pairs = await contractPairs(options.before, options.after, options.type);
+  const { pairs, folders } = await contractPairs(options.before, options.after, options.type);
   const compared: ContractComparison[] = [];
   for (const pair of pairs) compared.push(await compare(pair, options));
+  for (const folder of folders) compared.push(await compareFolder(folder, options));
   const results = compared.flatMap(({ results: found }) => found);
   const unread = compared.flatMap(({ problems: found }) => found);
   const uncompared = compared.flatMap(({ notChecked: found }) => found);

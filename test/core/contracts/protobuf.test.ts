@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compareContractTexts } from "../../../src/core/contracts/compare.ts";
 import type { ContractResult } from "../../../src/core/contracts/model.ts";
 import { rules, text } from "./contract-texts.ts";
+import { compareProtoFolders } from "./protobuf-in-folders.ts";
 import { holdsItsTable, noted } from "./rule-coverage.ts";
 
 const PROFILES = ["FILE", "PACKAGE", "WIRE_JSON", "WIRE"] as const;
@@ -706,5 +707,9 @@ describe("Protocol Buffers: places and profiles", () => {
   });
 });
 
-// The page names it to say that two texts never lead to it: a file that is gone is a contract that is gone.
-holdsItsTable({ page: "protobuf", type: "protobuf", here: (rule) => rule !== "FILE_NO_DELETE" });
+it("has a rule for a file that is gone, when the contract is a folder", async () => {
+  const { results } = await compareProtoFolders({ "a.proto": proto3("message M {}") }, {});
+  expect(results.map(noted).map((result) => rules(result))).toEqual([["FILE_NO_DELETE"]]);
+});
+
+holdsItsTable({ page: "protobuf", type: "protobuf" });

@@ -2,10 +2,11 @@
 import type { Finding, Judgement } from "../finding.ts";
 import { compareEnum, compareMessage } from "./compare.ts";
 import type { ImportedFile, Imports } from "./imports.ts";
-import { join, type TypeName } from "./names.ts";
+import { keyIn, OWN, placedIn } from "./place-keys.ts";
 import type { Profile } from "./profiles.ts";
 import { Report } from "./report.ts";
 import type { Enum, Message, Schema } from "./schema.ts";
+import { notAtHand, possibleNames, typesIn } from "./unseen.ts";
 
 interface Declared<T> {
   element: T;
@@ -13,9 +14,6 @@ interface Declared<T> {
 }
 
 type Holder = Pick<ImportedFile, "path" | "schema">;
-
-/** The contract's own file: what stands there on both sides is compared as a whole, and not here. */
-const OWN = "";
 
 interface Reached {
   messages: Map<string, Declared<Message>>;
@@ -49,33 +47,14 @@ export function compareImports(before: Imports, after: Imports, profile: Profile
     const { findings, unknowns } = report.judgement(profile);
     const [from, to] = files;
     judgement.unknowns.push(...unknowns);
-    judgement.findings.push(
-      ...findings.map((finding) => ({
-        ...finding,
-        before: finding.before === null ? null : keyIn(from.path, finding.before),
-        after: finding.after === null ? null : keyIn(to.path, finding.after),
-      })),
-    );
+    judgement.findings.push(...findings.map((finding) => placedIn(finding, from.path, to.path)));
   }
   return judgement;
 }
 
+/** What stands in the contract's own file on both sides is compared as a whole, and not here. */
 function isOwn(a: { file: Holder }, b: { file: Holder }): boolean {
   return a.file.path === OWN && b.file.path === OWN;
-}
-
-/** A line of another file, as the key of a place. */
-function keyIn(path: string, line: string): string {
-  return path === OWN ? line : `${line} ${path}`;
-}
-
-export function lineOfKey(key: string): number {
-  return Number(key.split(" ", 1)[0]);
-}
-
-export function fileOfKey(key: string): string | null {
-  const space = key.indexOf(" ");
-  return space < 0 ? null : key.slice(space + 1);
 }
 
 /** Types that the contract's own declarations lead to, through any number of files. */
@@ -96,7 +75,7 @@ function reached({ schema, files, passedOn: open }: Imports): Reached {
     }
   }
   for (let type = names.pop(); type !== undefined; type = names.pop()) {
-    const { name, doubt } = type;
+    const { name } = type;
     const values = all.enums.get(name);
     if (values !== undefined) found.enums.set(name, values);
     const message = all.messages.get(name);
@@ -105,22 +84,9 @@ function reached({ schema, files, passedOn: open }: Imports): Reached {
       for (const field of message.element.fields.values()) if (field.type !== null) names.push(field.type);
     }
     if (type.kind !== null || values !== undefined || message !== undefined) continue;
-    found.unseen.add(name);
-    for (const scope of doubt?.packages ?? []) found.unseen.add(join(scope, doubt?.text ?? ""));
-    if (doubt !== null) found.unseen.add(doubt.text);
+    for (const possible of possibleNames(type)) found.unseen.add(possible);
   }
   return found;
-}
-
-function typesIn({ messages, services, extensions }: Schema): TypeName[] {
-  const fields = [...messages.values()].flatMap((message) => [...message.fields.values()]);
-  const own = [...fields, ...[...extensions.values()].map(({ field }) => field)];
-  return [
-    ...own.flatMap(({ type, extendee }) => [type, extendee].filter((each) => each !== null)),
-    ...[...services.values()].flatMap(({ rpcs }) =>
-      [...rpcs.values()].flatMap(({ request, response }) => [request, response]),
-    ),
-  ];
 }
 
 /** What a public import offered is offered by the contract: it must not go away. */
@@ -162,14 +128,8 @@ function passedOn(before: Imports, after: Imports): Finding[] {
   );
 }
 
-/** Types that one side has at hand and the other only names: whether they are the same there, nobody knows. */
+/** Types that one side has at hand and the other only names. */
 function lost(known: Reached, other: Reached, [here, there]: [Imports, Imports]): Judgement["unknowns"] {
   const names = new Set([...known.messages.keys(), ...known.enums.keys()]);
-  const why = [...there.missing].find(([written]) => !here.missing.has(written))?.[1];
-  return [...other.unseen]
-    .filter((name) => names.has(name))
-    .map((name) => ({
-      path: name,
-      reason: `where \`${name}\` is declared is not at hand on both sides${why === undefined ? "" : `: ${why}`}`,
-    }));
+  return [...other.unseen].filter((name) => names.has(name)).map((name) => notAtHand(name, here, there));
 }

@@ -1,9 +1,10 @@
 /** Compares two proto files by every rule; which of them count is the profile's matter, and decided later. */
+import { Declared, elementsOf } from "./declared.ts";
 import type { Field } from "./fields.ts";
 import { describe } from "./fields.ts";
 import { noteImports, noteOptions } from "./option-notes.ts";
 import { Report } from "./report.ts";
-import { compareDeclarations } from "./rules-declarations.ts";
+import { compareDeclarations, comparePackages, Packages } from "./rules-declarations.ts";
 import { compareEnums } from "./rules-enum.ts";
 import { compareFields } from "./rules-field.ts";
 import { compareFiles } from "./rules-file.ts";
@@ -13,24 +14,53 @@ import type { Enum, Message, Schema, Service } from "./schema.ts";
 
 export function compareSchemas(before: Schema, after: Schema): Report {
   const report = new Report();
-  const sides = { before, after };
+  compareFileParts(before, after, report);
+  compareDeclarations(before, after, report);
+  comparePackages(before, new Packages([after]), report);
+  const now = new Declared([["", after]]);
+  compareElements(before, now, { own: "", reportOf: () => report });
+  return report;
+}
+
+/** The file itself: what stands outside of all declarations. */
+export function compareFileParts(before: Schema, after: Schema, report: Report): void {
   compareFiles(before.file, after.file, report);
   noteImports(before.file, after.file, report);
-  const files = [before.file, after.file].map(({ options }) => ({ options, line: 1 }));
-  const [old, now] = files;
+  const [old, now] = [before, after].map(({ file: { options } }) => ({ options, line: 1 }));
   if (old && now) noteOptions(old, now, { path: "file", name: "the file" }, report);
-  compareDeclarations(before, after, report);
-  for (const pair of pairs(before.messages, after.messages)) compareMessage(pair, sides, report);
-  for (const [a, b] of pairs(extensionsByNumber(before), extensionsByNumber(after))) {
-    compareFields(a, b, sides, report);
-    noteFieldOptions(a, b, report);
+}
+
+interface Where {
+  /** The path of `before`: of two that have one name, the one in the same file is the counterpart. */
+  own: string;
+  /** The report for what lies now in the file at this path. */
+  reportOf: (path: string) => Report;
+}
+
+/** Everything that has a counterpart on the other side, in whichever file that is. */
+export function compareElements(before: Schema, now: Declared, { own, reportOf }: Where): void {
+  const old = elementsOf(before);
+  const sidesOf = ({ schema }: { schema: Schema }) => ({ before, after: schema });
+  for (const [name, a] of old.messages) {
+    const b = now.find("messages", name, own);
+    if (b !== null) compareMessage([a, b.element], sidesOf(b), reportOf(b.path));
   }
-  for (const pair of pairs(before.enums, after.enums)) compareEnum(pair, report);
-  for (const [left, right] of pairs(before.services, after.services)) {
-    compareServices(left, right, report);
-    noteServiceOptions(left, right, report);
+  for (const [key, a] of old.numbered) {
+    const b = now.find("numbered", key, own);
+    if (b === null) continue;
+    compareFields(a, b.element, sidesOf(b), reportOf(b.path));
+    noteFieldOptions(a, b.element, reportOf(b.path));
   }
-  return report;
+  for (const [name, a] of old.enums) {
+    const b = now.find("enums", name, own);
+    if (b !== null) compareEnum([a, b.element], reportOf(b.path));
+  }
+  for (const [name, a] of old.services) {
+    const b = now.find("services", name, own);
+    if (b === null) continue;
+    compareServices(a, b.element, reportOf(b.path));
+    noteServiceOptions(a, b.element, reportOf(b.path));
+  }
 }
 
 export function compareMessage(
@@ -56,12 +86,6 @@ function pairs<K, T>(before: ReadonlyMap<K, T>, after: ReadonlyMap<K, T>): [T, T
     const now = after.get(key);
     return now === undefined ? [] : [[old, now]];
   });
-}
-
-/** Extensions are told apart as on the wire: by what they extend, and their number. */
-function extensionsByNumber(schema: Schema): Map<string, Field> {
-  const fields = [...schema.extensions.values()].map(({ field }) => field);
-  return new Map(fields.map((field) => [`${field.extendee?.name} ${field.node.number}`, field]));
 }
 
 function noteFieldOptions(old: Field, now: Field, report: Report): void {

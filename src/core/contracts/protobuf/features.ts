@@ -26,10 +26,16 @@ const EDITION_2023: Features = { ...PROTO3, presence: "EXPLICIT" };
 const EDITION_2024: Features = { ...EDITION_2023, cppString: "VIEW" };
 
 /** The editions whose defaults are known. */
-export const EDITIONS = new Map([
+const EDITIONS = new Map([
   ["2023", EDITION_2023],
   ["2024", EDITION_2024],
 ]);
+
+/** Why the file cannot be judged; null when it can. */
+export function unknownEdition({ edition }: FileNode): string | null {
+  if (edition === null || EDITIONS.has(edition)) return null;
+  return `edition ${edition} of Protocol Buffers is not known: there are ${[...EDITIONS.keys()].join(" and ")}`;
+}
 
 export function featuresOfFile(file: FileNode): Features {
   if (file.syntax === "proto2") return PROTO2;

@@ -1,6 +1,6 @@
 /** The files that a proto file imports, parsed, with what each of them sees of the others. */
 import { chosen } from "../files/gather.ts";
-import { folderOf, type Placed, relativePath } from "../files/model.ts";
+import { type ContractFiles, folderOf, type Placed, relativePath } from "../files/model.ts";
 import { isBundled, protobufReferences } from "../files/scan-protobuf.ts";
 import type { FileNode } from "./model.ts";
 import { parseProto } from "./parse.ts";
@@ -25,9 +25,7 @@ export interface Imports {
   passedOn: Set<string>;
 }
 
-interface Parsed {
-  node: FileNode;
-  text: string;
+interface Parsed extends ParsedFile {
   /** Imports that were found: as written, and the path. */
   imports: Map<string, string>;
 }
@@ -36,10 +34,31 @@ export function linked(file: FileNode, text: string, placed: Placed): Imports {
   return new Linking(placed).link(file, text);
 }
 
+/** The files of a folder, each of which sees those that it imports. */
+export interface LinkedFolder {
+  schemas: Map<string, Schema>;
+  /** Imports of any of the files that are not at hand: as they are written, with the reason. */
+  missing: Map<string, string>;
+}
+
+export interface ParsedFile {
+  node: FileNode;
+  text: string;
+}
+
+/** `files`: the same texts, and what is there and cannot be read. */
+export function linkedFolder(parsed: ReadonlyMap<string, ParsedFile>, files: ContractFiles): LinkedFolder {
+  return new Linking({ path: NOWHERE, files }).linkFolder(parsed);
+}
+
+/** No file has this path. */
+const NOWHERE = "";
+
 class Linking {
   readonly #placed: Placed;
   readonly #parsed = new Map<string, Parsed>();
   readonly #missing = new Map<string, string>();
+  readonly #passed = new Map<string, Set<string>>();
 
   constructor(placed: Placed) {
     this.#placed = placed;
@@ -62,9 +81,23 @@ class Linking {
     return { schema, files, missing: this.#missing, passedOn: this.#passedOn(root) };
   }
 
+  /** All files are known before the first import is followed, so that a long chain does not fill the stack. */
+  linkFolder(parsed: ReadonlyMap<string, ParsedFile>): LinkedFolder {
+    for (const [path, file] of parsed) this.#parsed.set(path, { ...file, imports: new Map() });
+    for (const [path, file] of this.#parsed) this.#follow(path, file);
+    const schemas = new Map([...this.#parsed].map(([path, file]) => [path, this.#schema(path, file)]));
+    const enums = new Map([...schemas.values()].flatMap((schema) => [...schema.enums]));
+    for (const schema of schemas.values()) schema.imported = enums;
+    return { schemas, missing: this.#missing };
+  }
+
   #add(path: string, node: FileNode, text: string): void {
-    const imports = new Map<string, string>();
-    this.#parsed.set(path, { node, text, imports });
+    const file = { node, text, imports: new Map<string, string>() };
+    this.#parsed.set(path, file);
+    this.#follow(path, file);
+  }
+
+  #follow(path: string, { node, text, imports }: Parsed): void {
     const references = new Map(protobufReferences(path, text).map((each) => [each.written, each]));
     for (const [written, line] of node.imports) {
       if (isBundled(written)) continue;
@@ -107,8 +140,12 @@ class Linking {
     );
   }
 
+  /** Asked only once all imports are followed. */
   #passedOn(path: string): Set<string> {
+    const known = this.#passed.get(path);
+    if (known !== undefined) return known;
     const found = new Set<string>();
+    this.#passed.set(path, found);
     const open = [path];
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       const parsed = this.#parsed.get(at);

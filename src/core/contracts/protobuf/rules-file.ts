@@ -46,7 +46,7 @@ export function compareFiles(before: FileNode, after: FileNode, report: Report):
       after: after.syntaxLine,
     });
   }
-  if (before.package !== after.package) comparePackages(before, after, report);
+  if (before.package !== after.package) comparePackage(before, after, report);
   for (const [name, unset, rule] of OPTIONS) {
     const [old, now] = [before.options.get(name), after.options.get(name)];
     const [from, to] = [readable(old?.text ?? unset), readable(now?.text ?? unset)];
@@ -62,16 +62,9 @@ export function compareFiles(before: FileNode, after: FileNode, report: Report):
   }
 }
 
-function comparePackages(before: FileNode, after: FileNode, report: Report): void {
+function comparePackage(before: FileNode, after: FileNode, report: Report): void {
   const [from, to] = [before.package, after.package];
   const lines = { before: before.packageLine, after: after.packageLine };
-  const changed = `The package changed from \`${from}\` to \`${to}\`, and with it the full name of everything in the file.`;
-  report.broken("FILE_SAME_PACKAGE", { path: "package", message: changed, old: from, new: to, ...lines });
-  const message = `The package \`${from}\` is gone.`;
-  report.broken("PACKAGE_NO_DELETE", {
-    path: `package ${from}`,
-    message,
-    old: from,
-    before: before.packageLine,
-  });
+  const message = `The package changed from \`${from}\` to \`${to}\`, and with it the full name of everything in the file.`;
+  report.broken("FILE_SAME_PACKAGE", { path: "package", message, old: from, new: to, ...lines });
 }
