@@ -1,2 +1,2 @@
 import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{d as r}from"./chunk-53Y7N42O.js";import"./chunk-BMSBHHAX.js";import"./chunk-GFIPJTGX.js";import"./chunk-MGKAKEOJ.js";import{parentPort as t,workerData as o}from"node:worker_threads";var{before:a,after:e}=o;t?.postMessage(await r(a,e));
+import{d as a,g as e}from"./chunk-FWCUH3XA.js";import"./chunk-BMSBHHAX.js";import"./chunk-GFIPJTGX.js";import"./chunk-MGKAKEOJ.js";import{parentPort as o,workerData as i}from"node:worker_threads";var r=i;o?.postMessage("pair"in r?await a(r.pair.before,r.pair.after):await e(r.folder));

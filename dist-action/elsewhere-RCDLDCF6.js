@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{c as i,f as t}from"./chunk-5KPVZXJR.js";import{b as n}from"./chunk-BMSBHHAX.js";import"./chunk-GFIPJTGX.js";import"./chunk-MGKAKEOJ.js";function c(f,o){let e=t(o),[r]=e.ok?e.reading.missing():[];return r===void 0?[]:[{written:r,line:1,wants:{kind:"folder",folder:n(f),ending:i}}]}export{c as graphqlReferences};

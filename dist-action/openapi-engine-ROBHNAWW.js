@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
+import{c as p,d as o}from"./chunk-RT2SMXDH.js";import"./chunk-WCBMCUFI.js";import{k as e}from"./chunk-OYGFEX2N.js";import"./chunk-KLW7ZBG2.js";import"./chunk-BMSBHHAX.js";import"./chunk-GFIPJTGX.js";import"./chunk-MGKAKEOJ.js";var i=e({refusal:p,compare:o});export{i as openApiEngine};
