@@ -22,7 +22,7 @@ export interface BenchRow {
   peer: number;
 }
 
-const SECRET = "a secret for measuring only";
+export const SECRET = "a secret for measuring only";
 const SIDE_BY_SIDE = 4;
 const ROUNDS = 5;
 
@@ -69,7 +69,7 @@ export async function benchAck(requests = 500): Promise<BenchRow[]> {
   }
 }
 
-async function bareProbot(): Promise<Server> {
+export async function bareProbot(): Promise<Server> {
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
@@ -87,7 +87,7 @@ async function bareProbot(): Promise<Server> {
   });
 }
 
-async function listening(server: Server): Promise<Server> {
+export async function listening(server: Server): Promise<Server> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return server;
@@ -126,6 +126,27 @@ async function send(
   return times;
 }
 
+/** Milliseconds of each of `count` requests that are begun `rate` times a second, whether the earlier ones are answered or not. */
+export async function sendPaced(
+  server: Server,
+  size: { rate: number; count: number; name: string },
+): Promise<number[]> {
+  const { port } = server.address() as AddressInfo;
+  const agent = new Agent({ keepAlive: true });
+  const begun = performance.now();
+  const one = async (number: number): Promise<number> => {
+    const due = begun + (number * 1_000) / size.rate;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+    const start = performance.now();
+    const status = await post({ port, path: "/webhooks", agent, id: `${size.name}-${number}` });
+    if (status < 200 || status > 299) throw new Error(`The server answered ${status} to a good delivery.`);
+    return performance.now() - start;
+  };
+  const times = await Promise.all(Array.from({ length: size.count }, (_, number) => one(number)));
+  agent.destroy();
+  return times;
+}
+
 function post(to: { port: number; path: string; agent: Agent; id: string }): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = {
@@ -147,7 +168,7 @@ function post(to: { port: number; path: string; agent: Agent; id: string }): Pro
   });
 }
 
-function percentile(times: number[], percent: number): number {
+export function percentile(times: number[], percent: number): number {
   const sorted = times.toSorted((a, b) => a - b);
   const at = Math.min(sorted.length - 1, Math.ceil((percent / 100) * sorted.length) - 1);
   return Math.round((sorted[at] ?? 0) * 1000) / 1000;

@@ -6,6 +6,7 @@ import { benchContracts } from "./contracts.ts";
 import { benchGitHub } from "./github.ts";
 import { benchLoop } from "./loop.ts";
 import { published } from "./published.ts";
+import { benchQueue, type QueueSize } from "./queue.ts";
 import { renderRows, row, type BenchRow } from "./row.ts";
 import { benchSpecs } from "./specs.ts";
 import { benchLargeReview, benchStart } from "./start.ts";
@@ -20,6 +21,7 @@ export interface BenchSize {
   runs: number;
   large: { specs: readonly number[]; changed: number; rounds: number };
   engine: { lines: number; rounds: number };
+  queue: QueueSize;
   contracts: { operations: number; messages: number; types: number; rounds: number; peers: boolean };
 }
 
@@ -32,6 +34,14 @@ const FULL: BenchSize = {
   runs: 5,
   large: { specs: [1_000, 10_000], changed: 5, rounds: 3 },
   engine: { lines: 10_000, rounds: 9 },
+  queue: {
+    embeddedRate: 200,
+    postgresRate: 1_000,
+    seconds: 5,
+    jobs: 5_000,
+    inFlight: 1_000,
+    waitForDead: true,
+  },
   contracts: { operations: 500, messages: 1_000, types: 1_000, rounds: 3, peers: true },
 };
 
@@ -53,6 +63,7 @@ export async function bench(size: BenchSize, told: (rows: BenchRow[]) => void): 
     () => benchStart(size.starts, binary),
     () => benchAction(size.starts.rounds),
     () => ackRows(size.deliveries),
+    () => benchQueue(size.queue),
     () => benchGitHub(size.specs),
     () => benchLoop({ turns: size.turns, rounds: size.runs }),
     () => benchLargeReview(size.large),

@@ -1,4 +1,5 @@
 /** Logging: JSON lines to a stream that the caller gives, with secrets removed at the last moment before they leave. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { pino, type Logger } from "pino";
 import { secretForms } from "./core/changes/secrets.ts";
 
@@ -12,6 +13,13 @@ export interface LogOptions {
   destination: { write(line: string): unknown };
   level?: "debug" | "info" | "warn" | "error" | "silent";
   secrets?: Secrets;
+}
+
+const about = new AsyncLocalStorage<Readonly<Record<string, string>>>();
+
+/** Every line that is logged during `work`, by whomever, carries these fields: which delivery, which run. */
+export function logged<T>(fields: Readonly<Record<string, string>>, work: () => T): T {
+  return about.run({ ...about.getStore(), ...fields }, work);
 }
 
 export const REDACTED = "[redacted]";
@@ -69,6 +77,7 @@ export function createLog(options: LogOptions): Log {
     {
       level: options.level ?? "info",
       base: null,
+      mixin: () => ({ ...about.getStore() }),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },

@@ -12,6 +12,7 @@ const TINY: BenchSize = {
   runs: 1,
   large: { specs: [12], changed: 1, rounds: 1 },
   engine: { lines: 600, rounds: 1 },
+  queue: { embeddedRate: 100, postgresRate: 100, seconds: 0.1, jobs: 20, inFlight: 10, waitForDead: false },
   contracts: { operations: 3, messages: 3, types: 3, rounds: 1, peers: false },
 };
 

@@ -17,7 +17,9 @@ import { hookSchema } from "../src/core/hooks/schema.ts";
 import type { FakeBedrock } from "./fakes/bedrock/server.ts";
 import { startBedrock } from "./fakes/bedrock/server.ts";
 import { says } from "./fakes/bedrock/turns.ts";
+import { embeddedDatabase } from "../src/adapters/store/embedded-database.ts";
 import { childEnvironment } from "./child-environment.ts";
+import { seedFile, temporaryFolder } from "./adapters/store/databases.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const CLI = path.join(ROOT, "src/entrypoints/cli.ts");
@@ -32,6 +34,7 @@ const DOCS = [
   "openspec",
   "github-action",
   "codecatalyst",
+  "server",
 ].map((name) => `docs/${name}.md`);
 const PAGES = ["README.md", ...DOCS];
 
@@ -72,6 +75,7 @@ describe("commands", () => {
   /** Commands of a developer: `.ci/run` does them, in itself or in a script that it calls. */
   const ci = [".ci/run", ".ci/pack", ".ci/image-steps"].map(read).join("\n");
   let dir = "";
+  let data = "";
   let bedrock: FakeBedrock;
 
   const run = (
@@ -97,11 +101,15 @@ describe("commands", () => {
       HEADWATER_BEDROCK_ENDPOINT: bedrock.url,
       AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
       AWS_SECRET_ACCESS_KEY: "not a secret",
+      HEADWATER_DATA: data,
     });
 
   beforeAll(async () => {
     dir = await mkdtemp(path.join(tmpdir(), "headwater-readme-"));
     bedrock = await startBedrock({ script: () => says("Nothing has to change.") });
+    data = temporaryFolder();
+    const queue = await embeddedDatabase(path.join(data, "queue"), { seed: await seedFile() });
+    await queue.close();
     await cp(path.join(ROOT, "examples/shop"), dir, { recursive: true });
     await git("-c", "init.defaultBranch=main", "init", "-q");
     await git("add", "-A");

@@ -5,7 +5,7 @@ import { configSchema } from "../../src/core/config-schema.ts";
 import { hookSchema } from "../../src/core/hooks/schema.ts";
 import { contractOutput } from "./contract.ts";
 import { diffOutput } from "./diff.ts";
-import { errorOutput, hooksOutput, lintOutput } from "./lists.ts";
+import { errorOutput, hooksOutput, lintOutput, queueOutput } from "./lists.ts";
 import { planOutput } from "./plan.ts";
 import { reviewOutput } from "./review.ts";
 import { specOutput } from "./spec.ts";
@@ -19,6 +19,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   "hooks@1.schema.json": hooksOutput,
   "lint@1.schema.json": lintOutput,
   "plan@1.schema.json": planOutput,
+  "queue@1.schema.json": queueOutput,
   "review@1.schema.json": reviewOutput,
   "spec@1.schema.json": specOutput,
 };

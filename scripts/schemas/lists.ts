@@ -1,4 +1,4 @@
-/** lint@1, hooks@1 and error@1. */
+/** lint@1, hooks@1, queue@1 and error@1. */
 import * as z from "zod";
 import { fix, line, output, tool } from "./common.ts";
 import { dialect } from "./spec.ts";
@@ -38,6 +38,28 @@ export const hooksOutput = output("hooks@1", "The hooks of a repository, and wha
       writes: z.array(z.string()).nullable(),
     }),
   ),
+});
+
+export const queueOutput = output("queue@1", "Deliveries in a server's queue, or those that were put back.", {
+  entries: z
+    .array(
+      z.object({
+        id: z.string(),
+        event: z.string(),
+        lane: z.string().meta({ description: "Deliveries of one lane are worked on by one server at a time." }),
+        installation: z.int().nullable(),
+        state: z.enum(["waiting", "active", "done", "dead"]),
+        tries: z.int(),
+        crashes: z.int().meta({ description: "Processes that ended while they worked on it." }),
+        receivedAt: z.string(),
+        dueAt: z.string(),
+        endedAt: z.string().nullable(),
+        outcome: z.string().nullable(),
+        payload: z.string().optional().meta({ description: "Only of `queue show`." }),
+      }),
+    )
+    .optional(),
+  retried: z.array(z.string()).optional().meta({ description: "Ids, only of `queue retry`." }),
 });
 
 export const errorOutput = z

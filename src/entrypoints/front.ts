@@ -15,7 +15,7 @@ export interface FrontOptions {
   receive: Store["receive"];
   /** Called once for each new delivery, after it is stored; it must not throw. */
   accepted(delivery: Delivery): void;
-  health(): Json;
+  health(): Json | Promise<Json>;
   clock(): Date;
   log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
   path?: string;
@@ -84,7 +84,7 @@ const ABOUT =
 async function respond(front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? "").split("?")[0];
   const reads = request.method === "GET" || request.method === "HEAD";
-  if (reads && path === "/healthz") return json(response, 200, front.health());
+  if (reads && path === "/healthz") return json(response, 200, await front.health());
   if (reads && path === "/") return answer(response, 200, ABOUT);
   if (request.method === "POST" && path === front.path) return webhook(front, request, response);
   return turnAway(request, response, { status: 404, words: "Nothing is here." });

@@ -4,15 +4,23 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
 import { clientClass } from "../adapters/github/client.ts";
+import { githubLimits, turnsInProcess, type Limits, type ReserveTurn } from "../adapters/github/limits.ts";
 import { appFacts, type AppFacts } from "../adapters/github/installations.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import type { Json } from "../core/json.ts";
 import { UserError } from "../errors.ts";
-import type { Store } from "../ports.ts";
+import { logged } from "../log.ts";
+import type { Delivery, Store } from "../ports.ts";
 import { createApp, type App, type Handle } from "./app.ts";
 import { createFront, type FrontLimits } from "./front.ts";
-import { createDeliveries, type Deliveries } from "./server-deliveries.ts";
-import { createHosts } from "./server-hosts.ts";
+import {
+  createDeliveries,
+  type Deliveries,
+  type DeliveriesOptions,
+  type SweepLook,
+} from "./server-deliveries.ts";
+import { createHosts, type Hosts } from "./server-hosts.ts";
+import { createRedeliverer, type Redeliverer } from "./server-redeliver.ts";
 import { createSweeper, type Sweeper } from "./server-sweep.ts";
 import type { Settings } from "./settings.ts";
 
@@ -27,6 +35,10 @@ export interface ServerOptions {
   /** Stays open when the server stops: who opened it closes it. */
   store: Store;
   handle: Handle;
+  /** Work on deliveries; by default in this process alone. */
+  deliveries?: (work: Pick<DeliveriesOptions, "attempt" | "attemptSweep" | "log">) => Deliveries;
+  /** Turns to write that several servers share; by default this process's own. */
+  reserveTurn?: ReserveTurn;
   /** Facts for /healthz that the server does not know itself: version, sandbox, lanes. */
   health: () => Record<string, Json>;
   log: Logger;
@@ -45,11 +57,13 @@ export interface ServerOptions {
 export interface RunningServer {
   url: string;
   port: number;
-  health(): Record<string, Json>;
+  health(): Promise<Record<string, Json>>;
   /** Resolves when no delivery is being worked on. */
   idle(): Promise<void>;
   /** Looks at every repository now; resolves to their number. */
   sweep(): Promise<number>;
+  /** Asks GitHub again for deliveries that did not arrive; resolves to their number. */
+  redeliver(): Promise<number>;
   /** Stops listening, waits for running work up to the deadline; answers whether all of it ended. */
   stop(deadlineMs?: number): Promise<boolean>;
 }
@@ -61,16 +75,24 @@ const timer = (ms: number, run: () => void): (() => void) => {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, store, log } = options;
-  const { app, sweeper } = await startApp(options);
-  const deliveries = createDeliveries({
-    store,
-    attempt: (delivery) => app.attempt(delivery),
+  const { app, hosts, limits, redeliverer } = await startApp(options);
+  const work = {
+    attempt: (delivery: Delivery) => logged({ delivery: delivery.id }, () => app.attempt(delivery)),
+    attemptSweep: async ({ repository, installationId }: SweepLook) => {
+      limits.keepForPeople(String(installationId));
+      return logged({ delivery: `sweep-${repository.id}` }, () =>
+        app.handleEvent({ kind: "sweep", repository }, installationId),
+      );
+    },
     log,
-    wait: options.wait ?? pause,
-  });
-  const health = (): Record<string, Json> => ({
+  };
+  const deliveries =
+    options.deliveries?.(work) ?? createDeliveries({ ...work, store, wait: options.wait ?? pause });
+  const sweeper = createSweeper({ hosts, look: (look) => deliveries.sweep(look), log });
+  const health = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
-    ...counted({ app, deliveries, sweeper }),
+    ...(await counted({ app, deliveries, sweeper, redeliverer })),
+    github: limits.facts(),
   });
   const front = createFront({
     secrets: settings.webhookSecrets,
@@ -82,11 +104,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
-  for (const delivery of await store.unfinished()) deliveries.start(delivery);
+  await deliveries.open();
   const port = await listen(front, settings);
   const minutes = settings.sweepMinutes;
   const stopTimer =
-    minutes === 0 ? null : (options.every ?? timer)(minutes * 60_000, () => void sweeper.sweep());
+    minutes === 0
+      ? null
+      : (options.every ?? timer)(
+          minutes * 60_000,
+          () => void inTurn({ deliveries, sweeper, redeliverer }, minutes * 60),
+        );
   log.info({ port, path: settings.webhookPath }, "Listening for deliveries.");
   return {
     url: `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${port}`,
@@ -94,19 +121,46 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     health,
     idle: () => deliveries.idle(),
     sweep: () => sweeper.sweep(),
+    redeliver: () => redeliverer.redeliver(),
     stop: (deadlineMs = 25_000) => {
       stopTimer?.();
       sweeper.stop();
       deliveries.stop();
-      const ended = Promise.all([deliveries.idle(), sweeper.idle()]);
+      const ended = Promise.all([deliveries.idle(), sweeper.idle(), redeliverer.idle()]);
       return stopped(front, ended, deadlineMs);
     },
   };
 }
 
-async function startApp(options: ServerOptions): Promise<{ app: App; sweeper: Sweeper }> {
+/** Of several servers, one does what is due; the timers of the others come to nothing. */
+async function inTurn(parts: Omit<Parts, "app">, seconds: number): Promise<void> {
+  const { deliveries, sweeper, redeliverer } = parts;
+  // A little less than the interval, so that one's own timer is never a moment too early.
+  const ours = await deliveries.takeTurn("sweep", seconds - seconds / 10).catch(() => false);
+  if (ours) await Promise.all([redeliverer.redeliver(), sweeper.sweep()]);
+}
+
+interface Parts {
+  app: App;
+  deliveries: Deliveries;
+  sweeper: Sweeper;
+  redeliverer: Redeliverer;
+}
+
+async function startApp(
+  options: ServerOptions,
+): Promise<{ app: App; hosts: Hosts; limits: Limits; redeliverer: Redeliverer }> {
   const { settings, log } = options;
-  const Client = clientClass({ pacing: settings.github.pacing });
+  const Client = clientClass();
+  const clock = options.clock ?? (() => new Date());
+  const now = (): number => clock().getTime();
+  const limits = githubLimits({
+    clock: now,
+    wait: options.wait ?? pause,
+    reserve: options.reserveTurn ?? turnsInProcess(now),
+    pacing: settings.github.pacing,
+    log,
+  });
   const probot = new Probot({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -125,22 +179,16 @@ async function startApp(options: ServerOptions): Promise<{ app: App; sweeper: Sw
     appId: settings.appId,
     apiUrl: settings.github.apiUrl,
     gitUrl: settings.github.gitUrl,
+    limits,
     log,
-    clock: options.clock ?? (() => new Date()),
+    clock,
     wait: options.wait ?? pause,
     onSecret: options.onSecret ?? (() => undefined),
     onSecretExpired: options.onSecretExpired ?? (() => undefined),
   });
   const app = createApp({ probot, hosts, handle: options.handle, appId: settings.appId, log });
   await probot.ready();
-  return {
-    app,
-    sweeper: createSweeper({
-      hosts,
-      handleEvent: (event, installationId) => app.handleEvent(event, installationId),
-      log,
-    }),
-  };
+  return { app, hosts, limits, redeliverer: createRedeliverer({ app: octokit, clock, log }) };
 }
 
 /** A wrong key is a person's error to fix now; GitHub being away is not. */
@@ -165,17 +213,20 @@ async function checkCredentials(
   }
 }
 
-function counted(parts: { app: App; deliveries: Deliveries; sweeper: Sweeper }): Record<string, Json> {
+async function counted(parts: Parts): Promise<Record<string, Json>> {
   const { accepted, finished, failed, retried } = parts.deliveries.counts();
+  const queue = await parts.deliveries.facts().catch(() => null);
   return {
-    status: "ok",
-    inbox: { unfinished: parts.deliveries.running() },
+    // A server that cannot reach its database refuses deliveries, so they come again; starting it anew helps nobody.
+    status: queue === null ? "degraded" : "ok",
+    inbox: queue ?? { unfinished: null },
     deliveries: { accepted, finished, failed, retried, unknown: parts.app.unknown() },
-    sweep: { ...parts.sweeper.facts() },
+    sweep: { ...parts.sweeper.facts(), ...parts.redeliverer.facts() },
   };
 }
 
-function listen(front: Server, { host, port }: { host: string; port: number }): Promise<number> {
+/** Resolves to the port. Throws UserError `listen` when it is taken. */
+export function listen(front: Server, { host, port }: { host: string; port: number }): Promise<number> {
   return new Promise((resolve, reject) => {
     front.once("error", (error: NodeJS.ErrnoException) =>
       reject(

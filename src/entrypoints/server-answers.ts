@@ -46,7 +46,11 @@ export function json(response: ServerResponse, status: number, value: Json): voi
   send(response, status, { type: "application/json; charset=utf-8", body: `${JSON.stringify(value)}\n` });
 }
 
-function send(response: ServerResponse, status: number, content: { type: string; body: string }): void {
+export function send(
+  response: ServerResponse,
+  status: number,
+  content: { type: string; body: string },
+): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, headersFor(content.type, content.body));
   response.end(content.body);

@@ -1,18 +1,25 @@
 /**
- * From a stored delivery to its outcome. A delivery stays unfinished in the store until it has one, so a process
+ * From a stored delivery to its outcome, in this process alone. A delivery stays unfinished in the store until it has one, so a process
  * that dies in between does the work again; handling an event twice changes nothing.
  */
-import { isGitHubError } from "../adapters/github/errors.ts";
-import { UserError, WorldError } from "../errors.ts";
+import type { RepositoryRef } from "../core/events.ts";
+import type { Json } from "../core/json.ts";
 import type { Delivery, Store } from "../ports.ts";
 import type { ServerLog } from "./server-log.ts";
+import { FAILED, pauseAfter, reasonOf } from "./server-retries.ts";
 
 export interface DeliveriesOptions {
-  store: Pick<Store, "finish">;
+  store: Pick<Store, "finish" | "unfinished">;
   /** One attempt. Resolves to the outcome; rejects with what went wrong. */
   attempt(delivery: Delivery): Promise<string>;
+  attemptSweep(look: SweepLook): Promise<string>;
   log: ServerLog;
   wait(ms: number): Promise<void>;
+}
+
+export interface SweepLook {
+  repository: RepositoryRef;
+  installationId: number;
 }
 
 export interface Counts {
@@ -22,21 +29,24 @@ export interface Counts {
   retried: number;
 }
 
+/** Work on deliveries. In this process alone (below), or shared by all servers of a database (`server-queue.ts`). */
 export interface Deliveries {
-  /** Starts work on a delivery; never throws. */
+  /** Takes up what was left undone; from here on work is under way. */
+  open(): Promise<void>;
+  /** Starts work on a stored delivery; never throws. */
   start(delivery: Delivery): void;
   counts(): Counts;
-  /** Deliveries that are being worked on. */
-  running(): number;
-  /** Resolves when nothing is being worked on. */
+  /** Looks at a repository in its turn; resolves when that is done, or safely queued. */
+  sweep(look: SweepLook): Promise<void>;
+  /** True when a recurring task is this server's to do now. */
+  takeTurn(name: string, seconds: number): Promise<boolean>;
+  /** What there is to do, for /healthz: `unfinished` and whatever else is known. */
+  facts(): Promise<{ unfinished: number } & Record<string, Json>>;
+  /** Resolves when there is nothing to do, or nothing is under way after `stop`. */
   idle(): Promise<void>;
   /** No more attempts: what waits for one stays unfinished for the next start. */
   stop(): void;
 }
-
-/** Pauses before the second attempt and so on; after the last one the delivery has failed. */
-const PAUSES_MS = [1_000, 5_000, 30_000, 120_000];
-const LONGEST_PAUSE_MS = 15 * 60_000;
 
 export function createDeliveries(options: DeliveriesOptions): Deliveries {
   const { store, log } = options;
@@ -78,17 +88,22 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     return `${FAILED}${reasonOf(error)}`;
   }
 
+  function start(delivery: Delivery): void {
+    counts.accepted += 1;
+    const job = work(delivery).catch((error: unknown) => {
+      log.error({ delivery: delivery.id, err: error }, "The outcome of a delivery could not be stored.");
+    });
+    running.add(job);
+    void job.then(() => running.delete(job));
+  }
+
   return {
-    start(delivery) {
-      counts.accepted += 1;
-      const job = work(delivery).catch((error: unknown) => {
-        log.error({ delivery: delivery.id, err: error }, "The outcome of a delivery could not be stored.");
-      });
-      running.add(job);
-      void job.then(() => running.delete(job));
-    },
+    open: async () => (await store.unfinished()).forEach(start),
+    start,
+    sweep: async (look) => void (await options.attemptSweep(look)),
+    takeTurn: async () => true,
     counts: () => ({ ...counts }),
-    running: () => running.size,
+    facts: async () => ({ unfinished: running.size }),
     async idle() {
       while (running.size > 0) await Promise.all(running);
     },
@@ -97,22 +112,4 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
       stopping.resolve("stopped");
     },
   };
-}
-
-const FAILED = "failed: ";
-
-/** Milliseconds to wait before the next attempt; null when there is none. */
-function pauseAfter(error: unknown, tries: number): number | null {
-  if (!(error instanceof WorldError) || !error.retryable) return null;
-  const usual = PAUSES_MS[tries];
-  if (usual === undefined) return null;
-  const asked = isGitHubError(error) && error.retryAfter !== null ? error.retryAfter * 1_000 : 0;
-  return Math.min(LONGEST_PAUSE_MS, Math.max(usual, asked));
-}
-
-/** Names of bugs only: their messages may hold anything. */
-function reasonOf(error: unknown): string {
-  if (error instanceof WorldError) return `${error.code}: ${error.message}`;
-  if (error instanceof UserError) return `${error.code}: ${error.message}`;
-  return error instanceof Error ? error.name : "unknown";
 }

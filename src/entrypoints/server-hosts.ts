@@ -11,6 +11,7 @@ import {
   installations,
   installedRepositories,
 } from "../adapters/github/installations.ts";
+import type { Limits } from "../adapters/github/limits.ts";
 import { repositoryClient, type TokenSource } from "../adapters/github/repository-client.ts";
 import type { RepoEvent, RepositoryRef } from "../core/events.ts";
 import type { Host } from "../ports.ts";
@@ -32,6 +33,7 @@ export interface HostsOptions {
   known: AppFacts | null;
   apiUrl: string;
   gitUrl: string;
+  limits: Limits;
   log: ServerLog;
   clock: () => Date;
   wait: (ms: number) => Promise<void>;
@@ -89,7 +91,7 @@ function clientFor(options: HostsOptions, installationId: number, source: TokenS
   return repositoryClient({
     Client: options.Client,
     baseUrl: options.apiUrl,
-    limitsId: String(installationId),
+    limits: options.limits.of(String(installationId)),
     source,
     log: options.log,
   });

@@ -1,5 +1,5 @@
 /** The sweep: looks at every installed repository, whatever webhooks said, so that a lost one heals itself. */
-import type { App } from "./app.ts";
+import type { SweepLook } from "./server-deliveries.ts";
 import type { Hosts } from "./server-hosts.ts";
 import type { ServerLog } from "./server-log.ts";
 
@@ -17,10 +17,11 @@ const AT_ONCE = 4;
 
 export function createSweeper(options: {
   hosts: Hosts;
-  handleEvent: App["handleEvent"];
+  /** One look at one repository, or its entry into the queue. */
+  look: (look: SweepLook) => Promise<void>;
   log: ServerLog;
 }): Sweeper {
-  const { hosts, handleEvent, log } = options;
+  const { hosts, look, log } = options;
   const facts = { sweeps: 0, failures: 0 };
   let stopped = false;
   let current: Promise<number> | null = null;
@@ -33,7 +34,7 @@ export function createSweeper(options: {
         for (const repository of queue) {
           if (stopped) return;
           seen += 1;
-          await handleEvent({ kind: "sweep", repository }, installationId).catch((error: unknown) => {
+          await look({ repository, installationId }).catch((error: unknown) => {
             facts.failures += 1;
             log.warn({ repository: repository.id, err: error }, "A repository could not be swept.");
           });

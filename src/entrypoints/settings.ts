@@ -12,6 +12,12 @@ export interface Settings {
   webhookPath: string;
   /** Folder of the inbox, the journal, the ledger and the git caches. */
   dataDir: string;
+  /** PostgreSQL that several servers share; null: files and an embedded database in `dataDir`. */
+  databaseUrl: string | null;
+  /** Without a shared database: a queue in an embedded one, or in the memory of this process. */
+  queue: "embedded" | "process";
+  /** Packed folder that the embedded database begins with; null: the one of the package. */
+  seed: string | null;
   host: string;
   port: number;
   github: {
@@ -22,6 +28,8 @@ export interface Settings {
     pacing: boolean;
   };
   aws: { region: string; bedrockEndpoint: string | null };
+  /** Port of /metrics on `host`; null: none. */
+  metricsPort: number | null;
   /** Minutes between two looks at every repository; 0 turns it off. */
   sweepMinutes: number;
   logLevel: LogLevel;
@@ -43,12 +51,16 @@ export function settingsFrom(env: Environment = process.env): Settings {
   const privateKey = readPrivateKey(value, problems);
   const webhookSecrets = readWebhookSecrets(value, problems);
   const github = readGitHub(value, problems);
+  const databaseUrl = readDatabase(value, problems);
   const settings: Settings = {
     appId,
     privateKey,
     webhookSecrets,
     webhookPath: readPath(value, problems),
-    dataDir: resolve(value("HEADWATER_DATA") ?? "headwater-data"),
+    dataDir: readDataDir(value),
+    databaseUrl,
+    queue: readQueue(value, problems),
+    seed: value("HEADWATER_SEED"),
     host: value("HEADWATER_HOST") ?? "127.0.0.1",
     port: readInteger(value, problems, {
       names: ["HEADWATER_PORT", "PORT"],
@@ -58,6 +70,7 @@ export function settingsFrom(env: Environment = process.env): Settings {
     }),
     github,
     aws: readAws(value, problems),
+    metricsPort: readMetricsPort(value, problems),
     sweepMinutes: readInteger(value, problems, {
       names: ["HEADWATER_SWEEP_MINUTES"],
       least: 0,
@@ -65,7 +78,12 @@ export function settingsFrom(env: Environment = process.env): Settings {
       otherwise: 10,
     }),
     logLevel: readLogLevel(value, problems),
-    secrets: secretForms([privateKey, ...webhookSecrets, ...FOREIGN_SECRETS.map((name) => env[name] ?? "")]),
+    secrets: secretForms([
+      privateKey,
+      ...webhookSecrets,
+      ...passwordsIn(databaseUrl),
+      ...FOREIGN_SECRETS.map((name) => env[name] ?? ""),
+    ]),
   };
   if (problems.length > 0) {
     throw new UserError(
@@ -101,6 +119,49 @@ export function modelSettings(env: Environment = process.env): ModelSettings {
     );
   }
   return { ...aws, secrets: secretForms(FOREIGN_SECRETS.map((name) => env[name] ?? "")) };
+}
+
+/** What a command needs to find a server's queue. */
+export function queueSettings(env: Environment = process.env): {
+  databaseUrl: string | null;
+  dataDir: string;
+} {
+  const problems: string[] = [];
+  const value = valuesOf(env);
+  const databaseUrl = readDatabase(value, problems);
+  if (problems.length > 0) {
+    throw new UserError("settings", problems.join(" "), "Correct it in the environment and run it again.");
+  }
+  return { databaseUrl, dataDir: readDataDir(value) };
+}
+
+const readDataDir = (value: Value): string => resolve(value("HEADWATER_DATA") ?? "headwater-data");
+
+/** `DATABASE_URL` is what hosts and tools call it. */
+function readDatabase(value: Value, problems: string[]): string | null {
+  const text = value("HEADWATER_DATABASE_URL", "DATABASE_URL");
+  if (text === null || /^postgres(?:ql)?:\/\//u.test(text)) return text;
+  problems.push("DATABASE_URL is not an address of PostgreSQL (postgres://user:password@host:5432/name).");
+  return null;
+}
+
+function readMetricsPort(value: Value, problems: string[]): number | null {
+  const range = { names: ["HEADWATER_METRICS_PORT"], least: 0, most: 65_535, otherwise: -1 };
+  const port = readInteger(value, problems, range);
+  return port === -1 ? null : port;
+}
+
+function passwordsIn(url: string | null): string[] {
+  if (url === null || !URL.canParse(url)) return [];
+  const { password } = new URL(url);
+  return password === "" ? [] : [password, decodeURIComponent(password)];
+}
+
+function readQueue(value: Value, problems: string[]): Settings["queue"] {
+  const queue = value("HEADWATER_QUEUE") ?? "embedded";
+  if (queue !== "embedded" && queue !== "process")
+    problems.push("HEADWATER_QUEUE is neither embedded nor process.");
+  return queue === "process" ? "process" : "embedded";
 }
 
 function readAppId(value: Value, problems: string[]): number {

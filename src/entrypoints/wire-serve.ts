@@ -1,12 +1,15 @@
-/** `headwater serve`: settings from the environment, the file store, Bedrock, and the server until it is told to stop. */
+/** `headwater serve`: settings from the environment, store and queue, Bedrock, and the server until it is told to stop. */
 import path from "node:path";
-import { fileStore } from "../adapters/store/file-store.ts";
+import { sqlTurns } from "../adapters/store/sql-turns.ts";
 import { probeSandbox } from "../agent/sandbox.ts";
 import { createLog } from "../log.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
 import type { ServeOptions } from "./cli/stages.ts";
 import { tool } from "./cli/tool.ts";
-import { startServer } from "./serve.ts";
+import { listen, startServer } from "./serve.ts";
+import { listenForDesk } from "./server-control.ts";
+import { metricsServer } from "./server-metrics.ts";
+import { openStorage } from "./server-storage.ts";
 import { settingsFrom } from "./settings.ts";
 import { createWorks, handler } from "./works.ts";
 
@@ -27,7 +30,8 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   };
   const secrets = [...settings.secrets];
   const log = createLog({ level: settings.logLevel, secrets, destination: process.stdout });
-  const store = await fileStore(settings.dataDir);
+  const storage = await openStorage(settings, log);
+  const { store } = storage;
   const sandbox = await probeSandbox();
   const { bedrockConverse } = await import("../adapters/bedrock/converse.ts");
   const { region, bedrockEndpoint } = settings.aws;
@@ -43,8 +47,11 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     settings,
     store,
     handle: handler(works),
+    ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
+    ...(storage.database === null ? {} : { reserveTurn: sqlTurns(storage.database) }),
     health: () => ({
       version: tool.version,
+      store: storage.kind,
       sandbox: { mode: sandbox.mode, reason: sandbox.reason },
       lanes: { busy: works.lanes.busy() },
     }),
@@ -52,13 +59,21 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     onSecret: (value) => secrets.push(value),
     onSecretExpired: (value) => secrets.splice(secrets.indexOf(value) >>> 0, 1),
   });
+  const { rows } = storage;
+  const desk =
+    storage.database === null && rows !== null ? await listenForDesk(settings.dataDir, rows) : null;
+  const metrics = settings.metricsPort === null ? null : metricsServer(() => server.health());
+  if (metrics !== null) await listen(metrics, { host: settings.host, port: settings.metricsPort ?? 0 });
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
-  // What was delivered while nobody listened is lost; one look at everything makes up for it.
-  if (settings.sweepMinutes > 0) void server.sweep();
+  // What came while nobody listened is asked for again; one look at everything makes up for what GitHub forgot.
+  if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep()]);
   const signal = await asked();
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();
   if (!ended) session.note("Some work was still under way; it goes on from the inbox at the next start.");
-  await store.close();
+  metrics?.close();
+  metrics?.closeAllConnections();
+  await desk?.close();
+  await storage.close();
   return 0;
 }

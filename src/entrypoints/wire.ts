@@ -1,5 +1,6 @@
-/** Joins ports and pipeline for the commands that act: plan, run, apply, serve, demo. */
+/** Joins ports and pipeline for the commands that act: plan, run, apply, serve, queue, demo. */
 export { applyCommand, planCommand, runCommand } from "./wire-stages.ts";
 export { serveCommand } from "./wire-serve.ts";
 export { workflowCommand } from "./wire-workflow.ts";
+export { queueCommand } from "./wire-queue.ts";
 export { demoCommand } from "./wire-demo.ts";

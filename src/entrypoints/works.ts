@@ -8,6 +8,7 @@ import { createLanes } from "../pipeline/lanes.ts";
 import { createRunJobs } from "../pipeline/run-jobs.ts";
 import type { Log, Works } from "../pipeline/world.ts";
 import type { Converse, Host, Store } from "../ports.ts";
+import { tracedConverse } from "./traced-converse.ts";
 
 export interface WorksOptions {
   store: Store;
@@ -25,6 +26,7 @@ export function createWorks(options: WorksOptions): Works {
   const { clock, ...rest } = options;
   return {
     ...rest,
+    converse: rest.converse === null ? null : tracedConverse(rest.converse),
     mirrors: keepMirrors(),
     lanes: createLanes(),
     jobs: createRunJobs(),

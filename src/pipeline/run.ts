@@ -2,12 +2,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { trace } from "@opentelemetry/api";
 import type { AgentProgress, AgentResult } from "../agent/model.ts";
 import { runAgent } from "../agent/run-agent.ts";
 import type { Sandbox } from "../agent/sandbox.ts";
 import { steeringFor } from "../agent/steering.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
 import type { GitRepository } from "../git/model.ts";
+import { logged } from "../log.ts";
 import type { Converse } from "../ports.ts";
 import type { Instructions } from "./instructions.ts";
 import { prepareTree } from "./prepare-tree.ts";
@@ -26,8 +28,29 @@ export interface RunStage {
   onProgress?: AgentProgress;
 }
 
-/** Runs one planned run to its end. The folder is removed whatever happens. */
-export async function runPlanned(run: PlannedRun, stage: RunStage): Promise<AgentResult> {
+/** Runs one planned run to its end, in a span of its own. The folder is removed whatever happens. */
+export function runPlanned(run: PlannedRun, stage: RunStage): Promise<AgentResult> {
+  const attributes = {
+    "gen_ai.operation.name": "invoke_agent",
+    "gen_ai.agent.name": run.hook,
+    "gen_ai.request.model": run.model.chosen,
+    "headwater.run.id": run.id,
+  };
+  const tracer = trace.getTracer("headwater");
+  return logged({ run: run.id }, () =>
+    tracer.startActiveSpan(`invoke_agent ${run.hook}`, { attributes }, async (span) => {
+      try {
+        const result = await inDisposableTree(run, stage);
+        span.setAttributes({ "headwater.outcome": result.outcome.kind, "headwater.turns": result.turns });
+        return result;
+      } finally {
+        span.end();
+      }
+    }),
+  );
+}
+
+async function inDisposableTree(run: PlannedRun, stage: RunStage): Promise<AgentResult> {
   const { repository, instructions } = stage;
   const dir = await mkdtemp(path.join(tmpdir(), "headwater-run-"));
   try {

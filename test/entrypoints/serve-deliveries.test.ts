@@ -23,7 +23,9 @@ async function bench(script: (string | Error)[], wait?: (ms: number) => Promise<
   const finished: string[] = [];
   let tries = 0;
   const deliveries = createDeliveries({
+    attemptSweep: async () => "swept",
     store: {
+      unfinished: () => store.unfinished(),
       finish: async (id, outcome, mayReturn) => {
         finished.push(`${id}: ${outcome}`);
         await store.finish(id, outcome, mayReturn);
@@ -49,11 +51,11 @@ describe("a delivery", () => {
   test("that works is finished with its outcome", async () => {
     const { deliveries, store, finished } = await bench(["reviewed"]);
     deliveries.start(delivery);
-    expect(deliveries.running()).toBe(1);
+    expect(await deliveries.facts()).toEqual({ unfinished: 1 });
     await deliveries.idle();
     expect(finished).toEqual(["d-1: reviewed"]);
     expect(await store.unfinished()).toEqual([]);
-    expect(deliveries.running()).toBe(0);
+    expect(await deliveries.facts()).toEqual({ unfinished: 0 });
   });
 
   test("that fails for a while is tried again, with growing pauses", async () => {

@@ -75,11 +75,11 @@ describe("a delivery", () => {
     await github.settled();
     expect(github.deliveries().every(({ statusCode }) => statusCode === 202)).toBe(true);
     expect(bench.outcomes).not.toContain("done");
-    expect(bench.server.health()).toMatchObject({ inbox: { unfinished: 2 } });
+    expect(await bench.server.health()).toMatchObject({ inbox: { unfinished: 2 } });
     gate.resolve("done");
     await bench.server.idle();
     expect(bench.outcomes).toContain("done");
-    expect(bench.server.health()).toMatchObject({ inbox: { unfinished: 0 } });
+    expect(await bench.server.health()).toMatchObject({ inbox: { unfinished: 0 } });
   });
 
   test("that was not finished is taken up again by the next start, once", async () => {
@@ -130,7 +130,7 @@ describe("a delivery", () => {
     openPullRequest(repo);
     await quiet(github, bench);
     expect(new Set(bench.outcomes)).toEqual(new Set(["done", NOT_FOR_US]));
-    expect(bench.server.health()).toMatchObject({ deliveries: { failed: 0 } });
+    expect(await bench.server.health()).toMatchObject({ deliveries: { failed: 0 } });
   });
 
   test("whose handling has a bug fails, is counted, and stops nothing else", async () => {
@@ -142,7 +142,7 @@ describe("a delivery", () => {
     openPullRequest(repo);
     await quiet(github, bench);
     expect(bench.outcomes.toSorted()).toEqual(["done", "failed: TypeError", NOT_FOR_US]);
-    expect(bench.server.health()).toMatchObject({ deliveries: { failed: 1 } });
+    expect(await bench.server.health()).toMatchObject({ deliveries: { failed: 1 } });
   });
 });
 
@@ -288,7 +288,7 @@ describe("what nobody reads", () => {
     await send(github, server, { event: "star", payload: { action: "deleted" } });
     await send(github, server, { event: "pull_request", payload: { action: "assigned" } });
     expect(outcomes).toEqual(["ignored: unknown event", "ignored: unknown event", "ignored: nothing for us"]);
-    expect(server.health()).toMatchObject({ deliveries: { unknown: { star: 2 }, failed: 0 } });
+    expect(await server.health()).toMatchObject({ deliveries: { unknown: { star: 2 }, failed: 0 } });
   });
 });
 
@@ -333,7 +333,7 @@ describe("the sweep", () => {
     expect(timers.map(({ ms }) => ms)).toEqual([600_000]);
     timers[0]?.run();
     expect(await server.sweep()).toBe(2);
-    expect(server.health()).toMatchObject({ sweep: { sweeps: 1, failures: 1 } });
+    expect(await server.health()).toMatchObject({ sweep: { sweeps: 1, failures: 1 } });
     await server.stop();
     expect(stopped).toBe(1);
   });
@@ -405,12 +405,19 @@ describe("starting and stopping", () => {
     await quiet(github, bench);
     const health = (await (await fetch(`${bench.server.url}/healthz`)).json()) as Json;
     expect(health).toEqual({
+      github: {
+        installations: 1,
+        waiting: 0,
+        held: 0,
+        leastRemaining: expect.any(Number) as number,
+        writes: 0,
+      },
       status: "ok",
       version: "0.0.0",
       sandbox: { mode: "none", reason: "not here" },
       inbox: { unfinished: 0 },
       deliveries: { accepted: 3, finished: 3, failed: 0, retried: 0, unknown: {} },
-      sweep: { sweeps: 0, failures: 0 },
+      sweep: { sweeps: 0, failures: 0, redelivered: 0, redeliveryFailures: 0 },
     });
   });
 

@@ -40,6 +40,6 @@ test("all of GitHub's recorded payloads are accepted, none fails, none acts wher
   expect(await store.unfinished()).toEqual([]);
   // The recorded repositories are not ours: all that reaches the handler is that some were taken away.
   expect(new Set(handled.map(({ kind }) => kind))).toEqual(new Set(["repository_removed"]));
-  const { unknown } = server.health()["deliveries"] as { unknown: Record<string, number> };
+  const { unknown } = (await server.health())["deliveries"] as { unknown: Record<string, number> };
   expect(unknown).toMatchObject({ ping: 4, star: 3, workflow_run: 5 });
 });

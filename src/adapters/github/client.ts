@@ -5,28 +5,18 @@
 import { ProbotOctokit } from "probot";
 import { boundedFetch, type FetchOptions } from "./bounded-fetch.ts";
 
-export interface ClientOptions extends FetchOptions {
-  /** Spaces writes as GitHub asks for; off on loopback. */
-  pacing: boolean;
-}
-
-export function clientClass(options: ClientOptions): typeof ProbotOctokit {
+export function clientClass(options: FetchOptions = {}): typeof ProbotOctokit {
   const fetch = boundedFetch(options);
   // A function, so that ours is the last word: Probot and single clients pass limits of their own.
   return ProbotOctokit.defaults((given: Given) => ({
     ...given,
     retry: { enabled: false },
-    throttle: { ...given.throttle, ...throttling(options.pacing) },
+    // Probot's own spacing knows one process and no hour; ours is around each request (limited-requests.ts).
+    throttle: { enabled: false },
     request: { ...given.request, fetch },
   }));
 }
 
 interface Given {
-  throttle?: object;
   request?: object;
-}
-
-/** A limit becomes an error with its waiting time; who called decides when to come back. */
-function throttling(enabled: boolean): object {
-  return { enabled, onRateLimit: () => false, onSecondaryRateLimit: () => false };
 }

@@ -8,6 +8,8 @@ import type {
 } from "@octokit/types";
 import type { ProbotOctokit } from "probot";
 import type { GitHubClient } from "./calls.ts";
+import { limitRequests } from "./limited-requests.ts";
+import type { InstallationLimits } from "./limits.ts";
 
 export interface TokenSource {
   token(): Promise<string>;
@@ -18,8 +20,8 @@ export interface TokenSource {
 export interface RepositoryClientOptions {
   Client: typeof ProbotOctokit;
   baseUrl: string;
-  /** Requests with the same id share GitHub's limits. */
-  limitsId: string;
+  /** Shared by all clients of one installation. */
+  limits: InstallationLimits;
   source: TokenSource;
   log: { debug: Say; info: Say; warn: Say; error: Say };
 }
@@ -28,13 +30,14 @@ type Say = (message: string) => unknown;
 
 export function repositoryClient(options: RepositoryClientOptions): GitHubClient {
   const { Client, baseUrl, source, log } = options;
-  return new Client({
+  const client = new Client({
     baseUrl,
     log,
-    throttle: { id: options.limitsId },
     authStrategy: () => authentication(source),
     auth: {},
   });
+  limitRequests(client, options.limits);
+  return client;
 }
 
 /** Octokit's strategy shape: `hook` puts the token on each request. */

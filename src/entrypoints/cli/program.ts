@@ -18,6 +18,7 @@ const DEFINITIONS: Record<string, () => Promise<(program: Program) => Command>> 
   apply: async () => (await import("./apply.ts")).defineApply,
   workflow: async () => (await import("./workflow.ts")).defineWorkflow,
   serve: async () => (await import("./serve.ts")).defineServe,
+  queue: async () => (await import("./queue.ts")).defineQueue,
   demo: async () => (await import("./demo.ts")).defineDemo,
 };
 

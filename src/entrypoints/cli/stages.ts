@@ -47,6 +47,13 @@ export interface WorkflowOptions {
   json: boolean;
 }
 
+export type QueueCommandOptions = { data: string | null; json: boolean } & (
+  | { verb: "list"; state: "waiting" | "active" | "dead" | "done" | null; limit: number }
+  | { verb: "show"; id: string }
+  /** Null: all that failed for good. */
+  | { verb: "retry"; id: string | null }
+);
+
 export interface DemoOptions {
   /** Real Amazon Bedrock instead of the scripted model. */
   bedrock: boolean;
@@ -58,5 +65,6 @@ export interface StageCommands {
   runCommand(options: RunOptions, session: Session): Promise<ExitCode>;
   applyCommand(options: ApplyOptions, session: Session): Promise<ExitCode>;
   serveCommand(options: ServeOptions, session: Session): Promise<ExitCode>;
+  queueCommand(options: QueueCommandOptions, session: Session): Promise<ExitCode>;
   demoCommand(options: DemoOptions, session: Session): Promise<ExitCode>;
 }

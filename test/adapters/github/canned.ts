@@ -6,6 +6,7 @@ import { clientClass } from "../../../src/adapters/github/client.ts";
 import type { GitHubClient } from "../../../src/adapters/github/calls.ts";
 import { githubHost } from "../../../src/adapters/github/host.ts";
 import { repositoryClient } from "../../../src/adapters/github/repository-client.ts";
+import { limitsForTests } from "./limits-for-tests.ts";
 import type { Host } from "../../../src/ports.ts";
 
 export interface Seen {
@@ -72,9 +73,9 @@ export async function canned(answers: Answer[] | ((seen: Seen, index: number) =>
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const octokit = repositoryClient({
-    Client: clientClass({ pacing: false, requestTimeoutMs: 300 }),
+    Client: clientClass({ requestTimeoutMs: 300 }),
     baseUrl: url,
-    limitsId: "1",
+    limits: limitsForTests(),
     source: {
       token: async () => {
         tokens.given.push(`t${tokens.refused}`);

@@ -4,6 +4,7 @@ import { PERMISSIONS } from "../../../src/adapters/github/access.ts";
 import { clientClass } from "../../../src/adapters/github/client.ts";
 import { githubHost } from "../../../src/adapters/github/host.ts";
 import { repositoryClient } from "../../../src/adapters/github/repository-client.ts";
+import { limitsForTests } from "./limits-for-tests.ts";
 import type { Host } from "../../../src/ports.ts";
 import { startGitHub, type Fault, type GitHub, type RepositoryHandle } from "../../fakes/github/index.ts";
 
@@ -41,9 +42,9 @@ export async function fakeHost(): Promise<FakeHost> {
   const token = async (): Promise<string> => github.installationToken(repo, PERMISSIONS);
   const host = githubHost({
     octokit: repositoryClient({
-      Client: clientClass({ pacing: false }),
+      Client: clientClass(),
       baseUrl: github.url,
-      limitsId: "1",
+      limits: limitsForTests(),
       source: { token, refused: () => undefined },
       log: silent,
     }),

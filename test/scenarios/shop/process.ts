@@ -14,6 +14,7 @@ import { startGitHub } from "../../fakes/github/index.ts";
 import type { GitHub, Person, RepositoryHandle, SeenRequest } from "../../fakes/github/index.ts";
 import { notesFiles } from "./notes.ts";
 import { childEnvironment } from "../../child-environment.ts";
+import { seedFile } from "../../adapters/store/databases.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 
@@ -53,7 +54,13 @@ async function until(happened: () => boolean | Promise<boolean>): Promise<void> 
   while (!(await happened())) await pause(5);
 }
 
-export async function openProcess(script: Script): Promise<ProcessShop> {
+export interface ProcessOptions {
+  /** Further settings of the process, such as another store. */
+  settings?: Record<string, string>;
+}
+
+export async function openProcess(script: Script, options: ProcessOptions = {}): Promise<ProcessShop> {
+  const seed = await seedFile();
   const github = await startGitHub();
   const bedrock = await startBedrock({ script });
   const dataDir = await mkdtemp(path.join(tmpdir(), "headwater-process-"));
@@ -98,9 +105,11 @@ export async function openProcess(script: Script): Promise<ProcessShop> {
         HEADWATER_GITHUB_API_URL: github.url,
         HEADWATER_GITHUB_PACING: "off",
         HEADWATER_BEDROCK_ENDPOINT: bedrock.url,
+        HEADWATER_SEED: seed,
         AWS_REGION: "us-east-1",
         AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE12",
         AWS_SECRET_ACCESS_KEY: "not-a-real-secret-for-tests-only-000000",
+        ...options.settings,
       },
     });
     for (const stream of [started.stdout, started.stderr])

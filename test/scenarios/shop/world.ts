@@ -37,6 +37,8 @@ export interface ShopOptions {
   onProgress?: AgentProgress;
   /** Kept between two servers in one test. */
   dataDir?: string;
+  /** Stands before the store, to see what is kept and to fail when a process would be dead. */
+  store?: (real: Store) => Store;
   /** Replaces the model port, to hold a run at a chosen point. */
   converse?: (real: Converse) => Converse;
 }
@@ -69,7 +71,8 @@ export interface Shop {
   openSpecPullRequest(change?: { branch?: string; files?: Record<string, string>; by?: Person }): number;
   /** Ends this server; `start` begins another one on the same folder. */
   stopServer(): Promise<void>;
-  startServer(): Promise<void>;
+  /** On the same folder, or on another one from now on. */
+  startServer(folder?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,7 +96,8 @@ async function serve(
     destination: { write: (line) => log.push(line) },
     secrets: () => secrets,
   });
-  const store = await fileStore(dataDir);
+  const kept = await fileStore(dataDir);
+  const store = options.store?.(kept) ?? kept;
   const real = bedrockConverse({
     region: "us-east-1",
     endpoint: bedrock.url,
@@ -128,7 +132,8 @@ async function serve(
     handle: handler(works),
     health: () => ({ sandbox: { mode: works.sandbox.mode, reason: works.sandbox.reason } }),
     log: logger,
-    wait: async () => undefined,
+    // A pause that GitHub asked for has passed when it has been waited for.
+    wait: async (ms) => github.clock.advance(ms),
     clock: github.clock.now,
     onSecret: (value) => secrets.push(value),
   });
@@ -140,7 +145,7 @@ async function serve(
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const github = await startGitHub();
   const bedrock = await startBedrock({ script: options.script ?? shopModel() });
-  const dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), "headwater-shop-")));
+  let dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), "headwater-shop-")));
   const log: string[] = [];
   const repo = github.createRepository({
     owner: "acme",
@@ -197,7 +202,9 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     eve,
     ci: github.otherApp("ci"),
     log,
-    dataDir,
+    get dataDir() {
+      return dataDir;
+    },
     idle,
     sticky: (number) => {
       const ours = repo.comments(number).filter((comment) => comment.authorId === github.app.botUserId);
@@ -227,7 +234,8 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
       return by.openPullRequest({ head: branch, base: "main", title: "Ask for the currency of a charge" });
     },
     stopServer,
-    startServer: async () => {
+    startServer: async (folder = dataDir) => {
+      dataDir = folder;
       running = await serve(github, bedrock, { ...options, dataDir, log });
     },
     close: async () => {

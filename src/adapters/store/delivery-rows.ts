@@ -1,0 +1,209 @@
+/** Rows of deliveries as a queue: who works on what, what waits for its time, what ended without success. */
+import type { Delivery } from "../../ports.ts";
+import type { Database } from "./database.ts";
+import { grouped } from "./grouped.ts";
+import type { Lane, LaneOf } from "./sql-inbox.ts";
+
+export interface ClaimedDelivery extends Delivery {
+  /** Attempts so far, this one included. */
+  tries: number;
+  /** Processes that died while they worked on it. */
+  crashes: number;
+}
+
+export type QueueState = "waiting" | "active" | "done" | "dead";
+
+/** One delivery as a person sees it; the payload only where it was asked for. */
+export interface QueueEntry {
+  id: string;
+  event: string;
+  lane: string;
+  installation: number | null;
+  state: QueueState;
+  tries: number;
+  crashes: number;
+  receivedAt: string;
+  dueAt: string;
+  endedAt: string | null;
+  outcome: string | null;
+}
+
+export interface DeliveryRows {
+  /** Puts deliveries in that are known from elsewhere (the inbox file, a sweep); one that ended runs again. */
+  add(deliveries: readonly Delivery[]): Promise<void>;
+  /** Lanes with something to do now, the longest waiting first. */
+  dueLanes(limit: number): Promise<Lane[]>;
+  hasDue(lane: string): Promise<boolean>;
+  /** What another process left under way in a lane that is ours now; in every lane with `null`. */
+  takeOver(lane: string | null): Promise<void>;
+  /** `suspect`: those during whose work a process died; the others else. */
+  claim(lane: string, limit: number, suspect: boolean): Promise<ClaimedDelivery[]>;
+  /** These three answer whether the delivery was still this process's. */
+  done(id: string, outcome: string): Promise<boolean>;
+  dead(id: string, outcome: string): Promise<boolean>;
+  later(id: string, ms: number, why: string): Promise<boolean>;
+  /** Gives back what this process has under way, as if it had not begun. */
+  giveBack(): Promise<void>;
+  counts(): Promise<Record<QueueState, number>>;
+  list(filter: { state: QueueState | null; limit: number }): Promise<QueueEntry[]>;
+  show(id: string): Promise<(QueueEntry & { payload: string }) | null>;
+  /** Puts dead ones back, all of them without an id; answers which. */
+  retry(id: string | null): Promise<string[]>;
+  /** True once in so many seconds among all servers: the one that does what is due. */
+  takeTurn(name: string, seconds: number): Promise<boolean>;
+  /** Forgets what ended long ago. */
+  prune(): Promise<void>;
+}
+
+/** A host gives up redelivering long before. */
+const KEPT = { done: "30 days", dead: "90 days" } as const;
+const ROWS_AT_ONCE = 500;
+
+const ENTRY = `id, event, lane, installation::float8 as installation, state, tries, crashes,
+  received_at as "receivedAt", outcome,
+  to_char(due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "dueAt",
+  to_char(ended_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "endedAt"`;
+
+const RENEWED = `state = 'waiting', tries = 0, crashes = 0, due_at = now(), owner = null, outcome = null, ended_at = null`;
+
+/** `owner` names this process; times are the database's, so that clocks of servers need not agree. */
+export function deliveryRows(
+  { query }: Pick<Database, "query">,
+  owner: string,
+  laneOf: LaneOf,
+): DeliveryRows {
+  const mine = async (set: string, id: string, values: unknown[]): Promise<boolean> => {
+    const rows = await query(
+      `update headwater.deliveries set owner = null, ${set} where id = $1 and owner = $2 returning id`,
+      [id, owner, ...values],
+    );
+    return rows.length > 0;
+  };
+  const doneTogether = grouped(
+    async (ended: { id: string; outcome: string }[]) => {
+      const rows = await query<{ id: string }>(
+        `update headwater.deliveries
+         set owner = null, state = 'done', outcome = ended.outcome, ended_at = now(), payload = ''
+         from unnest($1::text[], $2::text[]) as ended (id, outcome)
+         where deliveries.id = ended.id and owner = $3 returning deliveries.id`,
+        [ended.map(({ id }) => id), ended.map(({ outcome }) => outcome), owner],
+      );
+      const ours = new Set(rows.map(({ id }) => id));
+      return ended.map(({ id }) => ours.has(id));
+    },
+    { items: ROWS_AT_ONCE, weightOf: () => 0, weight: 0 },
+  );
+  const addSome = async (deliveries: readonly Delivery[]): Promise<void> => {
+    const rows = deliveries.map((delivery) => ({ ...delivery, ...laneOf(delivery) }));
+    await query(
+      `insert into headwater.deliveries (id, event, received_at, payload, lane, installation)
+       select id, event, received_at, payload, lane, installation
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+         with ordinality as new (id, event, received_at, payload, lane, installation, place)
+       order by place
+       on conflict (id) do update set payload = excluded.payload, received_at = excluded.received_at, ${RENEWED}
+       where deliveries.state in ('done', 'dead')`,
+      (["id", "event", "receivedAt", "payload", "lane", "installation"] as const).map((name) =>
+        rows.map((row) => row[name]),
+      ),
+    );
+  };
+  return {
+    add: async (deliveries) => {
+      const known = new Map(deliveries.map((each) => [each.id, each]));
+      const rest = [...known.values()];
+      while (rest.length > 0) await addSome(rest.splice(0, ROWS_AT_ONCE));
+    },
+    dueLanes: (limit) =>
+      query<Lane>(
+        `select lane, max(installation)::float8 as installation from headwater.deliveries
+         where state = 'waiting' and due_at <= now() group by lane order by min(due_at) limit $1`,
+        [limit],
+      ),
+    hasDue: async (lane) => {
+      const rows = await query(
+        "select 1 from headwater.deliveries where lane = $1 and state = 'waiting' and due_at <= now() limit 1",
+        [lane],
+      );
+      return rows.length > 0;
+    },
+    takeOver: async (lane) => {
+      await query(
+        `update headwater.deliveries set state = 'waiting', owner = null, crashes = crashes + 1, due_at = now()
+         where ($1::text is null or lane = $1) and state = 'active' and owner is distinct from $2`,
+        [lane, owner],
+      );
+    },
+    claim: (lane, limit, suspect) =>
+      query<ClaimedDelivery>(
+        `with next as (
+           select id, seq from headwater.deliveries
+           where lane = $1 and state = 'waiting' and due_at <= now() and (crashes > 0) = $4
+           order by seq limit $3 for update skip locked
+         ), taken as (
+           update headwater.deliveries set state = 'active', owner = $2, tries = tries + 1
+           from next where deliveries.id = next.id
+           returning deliveries.id, event, received_at, payload, tries, crashes, next.seq
+         )
+         select id, event, received_at as "receivedAt", payload, tries, crashes from taken order by seq`,
+        [lane, owner, limit, suspect],
+      ),
+    done: (id, outcome) => doneTogether({ id, outcome }),
+    dead: (id, outcome) => mine("state = 'dead', outcome = $3, ended_at = now()", id, [outcome]),
+    later: (id, ms, why) =>
+      mine("state = 'waiting', outcome = $3, due_at = now() + $4 * interval '1 millisecond'", id, [why, ms]),
+    giveBack: async () => {
+      await query(
+        `update headwater.deliveries set state = 'waiting', owner = null, tries = greatest(tries - 1, 0)
+         where owner = $1 and state = 'active'`,
+        [owner],
+      );
+    },
+    counts: async () => {
+      const rows = await query<{ state: QueueState; count: number }>(
+        "select state, count(*)::float8 as count from headwater.deliveries group by state",
+      );
+      const counts = { waiting: 0, active: 0, done: 0, dead: 0 };
+      for (const { state, count } of rows) counts[state] = count;
+      return counts;
+    },
+    list: ({ state, limit }) =>
+      query<QueueEntry>(
+        `select ${ENTRY} from headwater.deliveries
+         where case when $1::text is null then state <> 'done' else state = $1 end order by seq limit $2`,
+        [state, limit],
+      ),
+    show: async (id) => {
+      const [row] = await query<QueueEntry & { payload: string }>(
+        `select ${ENTRY}, payload from headwater.deliveries where id = $1`,
+        [id],
+      );
+      return row ?? null;
+    },
+    retry: async (id) => {
+      const rows = await query<{ id: string }>(
+        `update headwater.deliveries set ${RENEWED}
+         where state = 'dead' and ($1::text is null or id = $1) returning id`,
+        [id],
+      );
+      return rows.map((row) => row.id);
+    },
+    takeTurn: async (name, seconds) => {
+      const rows = await query(
+        `insert into headwater.schedule (name, at) values ($1, now())
+         on conflict (name) do update set at = now()
+         where schedule.at <= now() - $2 * interval '1 second' or schedule.at > now()
+         returning name`,
+        [name, seconds],
+      );
+      return rows.length > 0;
+    },
+    prune: async () => {
+      await query(
+        `delete from headwater.deliveries
+         where (state = 'done' and ended_at < now() - interval '${KEPT.done}')
+            or (state = 'dead' and ended_at < now() - interval '${KEPT.dead}')`,
+      );
+    },
+  };
+}

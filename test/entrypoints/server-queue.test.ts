@@ -1,0 +1,445 @@
+/** The queue of deliveries, as several servers share it: on PGlite (one server) and on a real PostgreSQL (several). */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Database } from "../../src/adapters/store/database.ts";
+import { deliveryRows, type DeliveryRows } from "../../src/adapters/store/delivery-rows.ts";
+import { embeddedDatabase } from "../../src/adapters/store/embedded-database.ts";
+import { memoryStore } from "../../src/adapters/store/memory-store.ts";
+import { postgresDatabase } from "../../src/adapters/store/postgres-database.ts";
+import { prepare } from "../../src/adapters/store/prepare.ts";
+import { sqlStore } from "../../src/adapters/store/sql-store.ts";
+import type { Deliveries } from "../../src/entrypoints/server-deliveries.ts";
+import { laneOfDelivery } from "../../src/entrypoints/server-lanes.ts";
+import { queuedDeliveries, type QueueOptions } from "../../src/entrypoints/server-queue.ts";
+import { WorldError } from "../../src/errors.ts";
+import { createLog } from "../../src/log.ts";
+import type { Delivery, Store } from "../../src/ports.ts";
+import { postgresOrExplain, seedFile } from "../adapters/store/databases.ts";
+
+const about = (id: string, repository: number, installation = 1): Delivery => ({
+  id,
+  event: "push",
+  receivedAt: "2026-01-01T00:00:00Z",
+  payload: JSON.stringify({ repository: { id: repository }, installation: { id: installation } }),
+});
+
+type Attempt = QueueOptions["attempt"];
+
+interface Server {
+  deliveries: Deliveries;
+  store: Store;
+  rows: DeliveryRows;
+  database: Database;
+  lines: string[];
+  /** Receives and starts, as the front does. */
+  deliver(delivery: Delivery): Promise<"stored" | "duplicate">;
+  /** As SIGKILL would: nothing of it goes on, nothing is given back. */
+  die(): Promise<void>;
+}
+
+const servers: Server[] = [];
+let number = 0;
+
+async function server(
+  database: Database,
+  attempt: Attempt,
+  options: { inbox?: Store | null; limits?: QueueOptions["limits"] } = {},
+): Promise<Server> {
+  const lines: string[] = [];
+  const owner = `server-${(number += 1)}`;
+  const tickets = await prepare(database, owner, (error) => lines.push(String(error)));
+  const rows = deliveryRows(database, owner, laneOfDelivery);
+  let dead = false;
+  const hang = new Promise<never>(() => undefined);
+  const deliveries = queuedDeliveries({
+    rows: new Proxy(rows, {
+      get: (target, name) => {
+        const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
+        return (...args: unknown[]) => (dead ? hang : method(...args));
+      },
+    }),
+    tickets: { ...tickets, beat: (ticket) => (dead ? hang : tickets.beat(ticket)) },
+    laneOf: laneOfDelivery,
+    inbox: options.inbox ?? null,
+    attempt,
+    attemptSweep: async ({ repository }) => `swept ${repository.id}`,
+    log: createLog({ level: "debug", destination: { write: (line) => lines.push(line) } }),
+    limits: { pollMs: 50, ...options.limits },
+  });
+  const store = options.inbox ?? sqlStore(database, laneOfDelivery);
+  const made: Server = {
+    deliveries,
+    store,
+    rows,
+    database,
+    lines,
+    deliver: async (delivery) => {
+      const outcome = await store.receive(delivery);
+      if (outcome === "stored") deliveries.start(delivery);
+      return outcome;
+    },
+    die: async () => {
+      dead = true;
+      deliveries.stop();
+      await tickets.stop();
+    },
+  };
+  servers.push(made);
+  return made;
+}
+
+afterEach(async () => {
+  for (const each of servers.splice(0)) {
+    each.deliveries.stop();
+    await each.die();
+  }
+});
+
+const EMPTY = "truncate headwater.deliveries, headwater.lanes, headwater.schedule, headwater_jobs.job";
+
+const away = new WorldError("unavailable", "GitHub is away", true);
+
+/** What holds on every database. */
+function queueContract(open: () => Promise<Database>, many: number): void {
+  test("works off what was delivered, each once, those of a repository side by side", async () => {
+    const seen: string[] = [];
+    const both = Promise.withResolvers<void>();
+    const it = await server(await open(), async ({ id }) => {
+      seen.push(id);
+      if (seen.length === 2) both.resolve();
+      // The first one can only end when the second has begun.
+      await both.promise;
+      return "done";
+    });
+    await it.deliveries.open();
+    expect(await it.deliver(about("a", 7))).toBe("stored");
+    expect(await it.deliver(about("b", 7))).toBe("stored");
+    expect(await it.deliver(about("a", 7))).toBe("duplicate");
+    await it.deliveries.idle();
+    expect(seen.sort()).toEqual(["a", "b"]);
+    expect(await it.deliveries.facts()).toMatchObject({ unfinished: 0, dead: 0 });
+    expect(it.deliveries.counts()).toMatchObject({ accepted: 2, finished: 2 });
+  });
+
+  test("tries again what fails for a while, and keeps what goes on failing for a person", async () => {
+    const tries = new Map<string, number>();
+    const it = await server(await open(), async ({ id }) => {
+      tries.set(id, (tries.get(id) ?? 0) + 1);
+      if (id === "bug") throw new TypeError("secret details");
+      if (id === "away" && tries.get(id) === 1) throw away;
+      return "done";
+    });
+    await it.deliveries.open();
+    await it.deliver(about("bug", 7));
+    await it.deliver(about("away", 8));
+    await it.deliveries.idle();
+    expect(Object.fromEntries(tries)).toEqual({ bug: 1, away: 2 });
+    expect(await it.rows.list({ state: "dead", limit: 10 })).toMatchObject([
+      { id: "bug", event: "push", lane: "repository:7", tries: 1, outcome: "failed: TypeError" },
+    ]);
+    expect((await it.rows.show("bug"))?.payload).toBe(about("bug", 7).payload);
+    expect(await it.rows.show("none")).toBeNull();
+
+    expect(await it.rows.retry("none")).toEqual([]);
+    expect(await it.rows.retry("bug")).toEqual(["bug"]);
+    await it.deliveries.idle();
+    expect(tries.get("bug")).toBe(2);
+    // And it may be delivered anew.
+    expect(await it.deliver(about("bug", 7))).toBe("stored");
+    await it.deliveries.idle();
+    expect(tries.get("bug")).toBe(3);
+  });
+
+  test("poison: what ends the process again and again is put aside; others that were hit are not", async () => {
+    const database = await open();
+    const done: string[] = [];
+    const deaths = 3;
+    for (let life = 0; life <= deaths; life += 1) {
+      const begun = Promise.withResolvers<void>();
+      const it = await server(
+        database,
+        async ({ id }) => {
+          if (id === "poison") {
+            begun.resolve();
+            return new Promise<never>(() => undefined);
+          }
+          // At first it is under way together with the poison.
+          if (life === 0) return new Promise<never>(() => undefined);
+          done.push(id);
+          return "done";
+        },
+        { limits: { crashes: deaths } },
+      );
+      await it.database.query("truncate headwater_jobs.job, headwater.lanes");
+      await it.rows.takeOver(null);
+      await it.deliveries.open();
+      if (life === 0) {
+        await it.deliver(about("poison", 7));
+        await it.deliver(about("innocent", 8));
+      }
+      if (life < deaths) {
+        await begun.promise;
+        while ((await it.rows.counts()).active < (life === 0 ? 2 : 1)) await it.database.query("select 1");
+        await it.die();
+      } else {
+        await it.deliveries.idle();
+        expect(await it.rows.list({ state: "dead", limit: 9 })).toMatchObject([
+          { id: "poison", crashes: 3, outcome: "failed: the process ended 3 times while it worked on this" },
+        ]);
+      }
+    }
+    expect(done).toEqual(["innocent"]);
+  });
+
+  test(
+    "thousands of deliveries at the start are worked off, a few lanes at a time",
+    { timeout: 60_000 },
+    async () => {
+      const database = await open();
+      let running = 0;
+      let most = 0;
+      let done = 0;
+      const it = await server(
+        database,
+        async () => {
+          most = Math.max(most, (running += 1));
+          await Promise.resolve();
+          running -= 1;
+          done += 1;
+          return "done";
+        },
+        { limits: { lanes: 4, perLane: 16 } },
+      );
+      await it.rows.add(Array.from({ length: many }, (_, n) => about(`many-${n}`, 100 + (n % 20))));
+      await it.deliveries.open();
+      await it.deliveries.idle();
+      expect(done).toBe(many);
+      expect(most).toBeLessThanOrEqual(4 * 16);
+    },
+  );
+
+  test("a sweep waits in the queue, once per repository", async () => {
+    const it = await server(await open(), async () => "done");
+    const look = { repository: { id: 7, owner: "acme", name: "shop" }, installationId: 3 };
+    await it.deliveries.sweep(look);
+    await it.deliveries.sweep(look);
+    expect(await it.rows.counts()).toMatchObject({ waiting: 1 });
+    await it.deliveries.open();
+    await it.deliveries.idle();
+    expect((await it.rows.show("sweep-7"))?.outcome).toBe("swept 7");
+    await it.deliveries.sweep(look);
+    await it.deliveries.idle();
+    expect(it.deliveries.counts().finished).toBe(2);
+  });
+
+  test("what is due is done by one server in each interval", async () => {
+    const it = await server(await open(), async () => "done");
+    const turns = await Promise.all([1, 2, 3].map(() => it.deliveries.takeTurn("sweep", 600)));
+    expect(turns.filter(Boolean)).toHaveLength(1);
+    // A clock that jumped: what lies in the future was not done.
+    await it.database.query("update headwater.schedule set at = now() + interval '1 hour'");
+    expect(await it.deliveries.takeTurn("sweep", 600)).toBe(true);
+  });
+}
+
+describe("on PGlite", () => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await embeddedDatabase(null, { seed: await seedFile() });
+  });
+  afterAll(() => database.close());
+  const open = async (): Promise<Database> => {
+    await database.query(EMPTY);
+    return database;
+  };
+
+  queueContract(open, 10_000);
+
+  test("deliveries come from the inbox, which hears of every end", async () => {
+    const inbox = memoryStore();
+    await inbox.receive(about("before", 7));
+    const it = await server(
+      await open(),
+      async ({ id }) => (id === "bad" ? Promise.reject(new Error()) : "done"),
+      {
+        inbox,
+      },
+    );
+    await it.deliveries.open();
+    await it.deliver(about("after", 7));
+    await it.deliver(about("bad", 8));
+    await it.deliveries.idle();
+    expect(await inbox.unfinished()).toEqual([]);
+    expect(await inbox.receive(about("before", 7))).toBe("duplicate");
+    expect(await inbox.receive(about("bad", 8))).toBe("stored");
+  });
+});
+
+const postgres = await postgresOrExplain();
+afterAll(() => postgres?.stop());
+
+describe.skipIf(postgres === null)("on PostgreSQL", () => {
+  const opened: Database[] = [];
+  const connect = async (url: string): Promise<Database> => {
+    const database = await postgresDatabase(url);
+    opened.push(database);
+    return database;
+  };
+  let url = "";
+  beforeAll(async () => {
+    url = (await postgres?.database()) ?? "";
+    const database = await postgresDatabase(url);
+    await (await prepare(database, "first")).stop();
+    await database.close();
+  });
+  const open = async (): Promise<Database> => {
+    const database = await connect(url);
+    await database.query(EMPTY);
+    return database;
+  };
+  afterEach(async () => {
+    for (const each of opened.splice(0)) await each.close();
+  });
+
+  queueContract(open, 2_000);
+
+  test(
+    "three servers share the work; a repository is never worked on by two",
+    { timeout: 60_000 },
+    async () => {
+      await open();
+      const holders = new Map<number, Set<string>>();
+      const by = new Map<string, number>();
+      const attempts = new Map<string, number>();
+      let overlaps = 0;
+      const make = async (name: string): Promise<Server> =>
+        server(
+          await connect(url),
+          async ({ id, payload }) => {
+            const { repository } = JSON.parse(payload) as { repository: { id: number } };
+            const here = holders.get(repository.id) ?? new Set();
+            holders.set(repository.id, here.add(`${name} ${id}`));
+            if ([...here].some((other) => !other.startsWith(name))) overlaps += 1;
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            here.delete(`${name} ${id}`);
+            by.set(name, (by.get(name) ?? 0) + 1);
+            attempts.set(id, (attempts.get(id) ?? 0) + 1);
+            return "done";
+          },
+          { limits: { lanes: 2, perLane: 4 } },
+        );
+      const three = await Promise.all(["A", "B", "C"].map(make));
+      for (const each of three) await each.deliveries.open();
+      await Promise.all(
+        Array.from({ length: 240 }, (_, n) =>
+          (three[n % 3] as Server).deliver(about(`d-${n}`, 1 + (n % 12), 1 + (n % 2))),
+        ),
+      );
+      await Promise.all(three.map((each) => each.deliveries.idle()));
+      expect(attempts.size).toBe(240);
+      expect([...attempts.values()].every((count) => count === 1)).toBe(true);
+      expect(overlaps).toBe(0);
+      expect([...by.keys()].sort()).toEqual(["A", "B", "C"]);
+    },
+  );
+
+  test("one installation cannot take every place", async () => {
+    const held = Promise.withResolvers<void>();
+    const seen: string[] = [];
+    const it = await server(
+      await open(),
+      async ({ id }) => {
+        seen.push(id);
+        if (id.startsWith("big")) await held.promise;
+        return "done";
+      },
+      { limits: { lanes: 4, lanesOfOne: 3 } },
+    );
+    await it.rows.add(Array.from({ length: 10 }, (_, n) => about(`big-${n}`, 100 + n, 1)));
+    await it.rows.add([about("small", 200, 2)]);
+    await it.deliveries.open();
+    while (!seen.includes("small")) await it.database.query("select 1");
+    expect(seen.filter((id) => id.startsWith("big"))).toHaveLength(3);
+    held.resolve();
+    await it.deliveries.idle();
+    expect(seen).toHaveLength(11);
+  });
+
+  test("P7: what a killed server had under way, another one does", { timeout: 60_000 }, async () => {
+    await open();
+    const begun = Promise.withResolvers<void>();
+    const first = await server(await connect(url), async () => {
+      begun.resolve();
+      return new Promise<never>(() => undefined);
+    });
+    await first.deliveries.open();
+    await first.deliver(about("left", 7));
+    await begun.promise;
+    await first.die();
+    const second = await server(await connect(url), async () => "done");
+    // As if the time that a beat may be missing had passed.
+    await second.database.query(
+      "update headwater_jobs.job set heartbeat_on = heartbeat_on - interval '1 minute'",
+    );
+    await second.deliveries.open();
+    await second.deliveries.idle();
+    expect(await second.rows.show("left")).toMatchObject({ state: "done", crashes: 1, outcome: "done" });
+  });
+
+  test("a server that stops gives back what it has not begun, and finishes what it has", async () => {
+    await open();
+    const held = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const first = await server(
+      await connect(url),
+      async () => {
+        begun.resolve();
+        await held.promise;
+        return "by the first";
+      },
+      { limits: { perLane: 1 } },
+    );
+    await first.deliveries.open();
+    await first.deliver(about("begun", 7));
+    await begun.promise;
+    await first.deliver(about("waiting", 7));
+    first.deliveries.stop();
+    held.resolve();
+    await first.deliveries.idle();
+    const second = await server(await connect(url), async () => "by the second");
+    await second.deliveries.open();
+    await second.deliveries.idle();
+    expect((await second.rows.show("begun"))?.outcome).toBe("by the first");
+    expect((await second.rows.show("waiting"))?.outcome).toBe("by the second");
+  });
+
+  test(
+    "a database that goes away in the middle: nothing is promised, nothing is lost",
+    { timeout: 60_000 },
+    async () => {
+      const held = Promise.withResolvers<void>();
+      const begun = Promise.withResolvers<void>();
+      const it = await server(await open(), async ({ id }) => {
+        begun.resolve();
+        if (id === "under-way") await held.promise;
+        return "done";
+      });
+      await it.deliveries.open();
+      await it.deliver(about("under-way", 7));
+      await begun.promise;
+      await postgres?.crash();
+      await expect(it.store.receive(about("refused", 8))).rejects.toMatchObject({
+        code: "database_unavailable",
+        retryable: true,
+      });
+      // The work ends while nobody can write it down.
+      held.resolve();
+      await expect(it.deliveries.facts()).rejects.toMatchObject({ code: "database_unavailable" });
+      await postgres?.start();
+      await it.deliveries.idle();
+      expect((await it.rows.show("under-way"))?.outcome).toBe("done");
+      expect(await it.deliver(about("refused", 8))).toBe("stored");
+      await it.deliveries.idle();
+      expect((await it.rows.show("refused"))?.outcome).toBe("done");
+    },
+  );
+});
