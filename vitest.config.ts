@@ -11,16 +11,20 @@ if (major < 22) {
 // Workers and the programs that tests start load the same modules again and again.
 process.env["NODE_COMPILE_CACHE"] ??= path.join(import.meta.dirname, "node_modules/.cache/compile");
 
-/** What starts programs again and again: servers that are killed, steps of workflows, the benchmark. Each start costs more than most tests. */
+/** What starts programs again and again: servers that are killed, databases, steps of workflows, the benchmark. Each start costs more than most tests. */
 const PROGRAMS = [
   "test/bench.test.ts",
   "test/entrypoints/action/bundle.test.ts",
   "test/entrypoints/cli-workflow.test.ts",
   "test/adapters/codecatalyst/**/*.test.ts",
+  "test/adapters/store/embedded-database.test.ts",
+  "test/adapters/store/sql-store.test.ts",
+  "test/entrypoints/*queue*.test.ts",
   "test/pipeline/branch-ledger.test.ts",
   "test/scenarios/action.test.ts",
   "test/scenarios/codecatalyst.test.ts",
   "test/scenarios/crash.test.ts",
+  "test/scenarios/deaths.test.ts",
 ];
 
 export default defineConfig({

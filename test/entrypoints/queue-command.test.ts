@@ -130,5 +130,5 @@ test("the command line's stages load no database", async () => {
   // The watch sees what it is for.
   const folder = temporaryFolder();
   await mkdir(path.join(folder, "queue"));
-  expect(await run(["queue", "list", "--data", folder])).toContain("LOADED @electric-sql/pglite");
+  expect(await run(["queue", "list", "--data", folder])).toContain("LOADED pg-boss");
 });

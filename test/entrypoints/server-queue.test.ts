@@ -1,100 +1,15 @@
 /** The queue of deliveries, as several servers share it: on PGlite (one server) and on a real PostgreSQL (several). */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../src/adapters/store/database.ts";
-import { deliveryRows, type DeliveryRows } from "../../src/adapters/store/delivery-rows.ts";
 import { embeddedDatabase } from "../../src/adapters/store/embedded-database.ts";
 import { memoryStore } from "../../src/adapters/store/memory-store.ts";
 import { postgresDatabase } from "../../src/adapters/store/postgres-database.ts";
 import { prepare } from "../../src/adapters/store/prepare.ts";
-import { sqlStore } from "../../src/adapters/store/sql-store.ts";
-import type { Deliveries } from "../../src/entrypoints/server-deliveries.ts";
-import { laneOfDelivery } from "../../src/entrypoints/server-lanes.ts";
-import { queuedDeliveries, type QueueOptions } from "../../src/entrypoints/server-queue.ts";
 import { WorldError } from "../../src/errors.ts";
-import { createLog } from "../../src/log.ts";
-import type { Delivery, Store } from "../../src/ports.ts";
 import { postgresOrExplain, seedFile } from "../adapters/store/databases.ts";
+import { about, EMPTY, server, stopServers, type QueueServer } from "./queue-servers.ts";
 
-const about = (id: string, repository: number, installation = 1): Delivery => ({
-  id,
-  event: "push",
-  receivedAt: "2026-01-01T00:00:00Z",
-  payload: JSON.stringify({ repository: { id: repository }, installation: { id: installation } }),
-});
-
-type Attempt = QueueOptions["attempt"];
-
-interface Server {
-  deliveries: Deliveries;
-  store: Store;
-  rows: DeliveryRows;
-  database: Database;
-  lines: string[];
-  /** Receives and starts, as the front does. */
-  deliver(delivery: Delivery): Promise<"stored" | "duplicate">;
-  /** As SIGKILL would: nothing of it goes on, nothing is given back. */
-  die(): Promise<void>;
-}
-
-const servers: Server[] = [];
-let number = 0;
-
-async function server(
-  database: Database,
-  attempt: Attempt,
-  options: { inbox?: Store | null; limits?: QueueOptions["limits"] } = {},
-): Promise<Server> {
-  const lines: string[] = [];
-  const owner = `server-${(number += 1)}`;
-  const tickets = await prepare(database, owner, (error) => lines.push(String(error)));
-  const rows = deliveryRows(database, owner, laneOfDelivery);
-  let dead = false;
-  const hang = new Promise<never>(() => undefined);
-  const deliveries = queuedDeliveries({
-    rows: new Proxy(rows, {
-      get: (target, name) => {
-        const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
-        return (...args: unknown[]) => (dead ? hang : method(...args));
-      },
-    }),
-    tickets: { ...tickets, beat: (ticket) => (dead ? hang : tickets.beat(ticket)) },
-    laneOf: laneOfDelivery,
-    inbox: options.inbox ?? null,
-    attempt,
-    attemptSweep: async ({ repository }) => `swept ${repository.id}`,
-    log: createLog({ level: "debug", destination: { write: (line) => lines.push(line) } }),
-    limits: { pollMs: 50, ...options.limits },
-  });
-  const store = options.inbox ?? sqlStore(database, laneOfDelivery);
-  const made: Server = {
-    deliveries,
-    store,
-    rows,
-    database,
-    lines,
-    deliver: async (delivery) => {
-      const outcome = await store.receive(delivery);
-      if (outcome === "stored") deliveries.start(delivery);
-      return outcome;
-    },
-    die: async () => {
-      dead = true;
-      deliveries.stop();
-      await tickets.stop();
-    },
-  };
-  servers.push(made);
-  return made;
-}
-
-afterEach(async () => {
-  for (const each of servers.splice(0)) {
-    each.deliveries.stop();
-    await each.die();
-  }
-});
-
-const EMPTY = "truncate headwater.deliveries, headwater.lanes, headwater.schedule, headwater_jobs.job";
+afterEach(stopServers);
 
 const away = new WorldError("unavailable", "GitHub is away", true);
 
@@ -311,7 +226,7 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
       const by = new Map<string, number>();
       const attempts = new Map<string, number>();
       let overlaps = 0;
-      const make = async (name: string): Promise<Server> =>
+      const make = async (name: string): Promise<QueueServer> =>
         server(
           await connect(url),
           async ({ id, payload }) => {
@@ -331,7 +246,7 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
       for (const each of three) await each.deliveries.open();
       await Promise.all(
         Array.from({ length: 240 }, (_, n) =>
-          (three[n % 3] as Server).deliver(about(`d-${n}`, 1 + (n % 12), 1 + (n % 2))),
+          (three[n % 3] as QueueServer).deliver(about(`d-${n}`, 1 + (n % 12), 1 + (n % 2))),
         ),
       );
       await Promise.all(three.map((each) => each.deliveries.idle()));

@@ -1,13 +1,14 @@
 /**
- * PGlite in a folder of ours: PostgreSQL inside this process, for a server that needs no other. PGlite itself lets two
- * processes ruin each other's data without an error, so the folder must be locked by the caller (`lockFolder`).
- * What lies in it can be derived again from the inbox file; a folder that cannot be opened is set aside.
+ * PGlite in a folder of ours: PostgreSQL for a server that needs no other, in a process of its own, so that neither its
+ * work nor its memory is the server's. What lies in it can be derived again from the inbox file; a folder that cannot be
+ * opened is set aside, and a process that ended is started again.
  */
 import { existsSync } from "node:fs";
-import { readFile, rename } from "node:fs/promises";
-import { PGlite } from "@electric-sql/pglite";
+import { rename } from "node:fs/promises";
 import { fromPglite } from "pg-boss";
+import { UserError } from "../../errors.ts";
 import { databaseFailure, storeClosed, type Database, type Query } from "./database.ts";
+import { startEmbedded, type EmbeddedConnection } from "./embedded-connection.ts";
 
 export interface EmbeddedOptions {
   /** A packed data folder to begin with: without it the first start makes one, which takes seconds. */
@@ -15,59 +16,115 @@ export interface EmbeddedOptions {
   warn?: (message: string) => void;
 }
 
+export interface EmbeddedDatabase extends Database {
+  /** The data folder as a compressed archive: a seed. */
+  pack(): Promise<Uint8Array>;
+}
+
 /** Opens or creates the database in `dir`; `null` keeps it in memory. */
 export async function embeddedDatabase(
   dir: string | null,
   options: EmbeddedOptions = {},
-): Promise<Database & { pack(): Promise<Uint8Array> }> {
-  const glite = await openOrSetAside(dir, options);
+): Promise<EmbeddedDatabase> {
+  let connection = openOrSetAside(dir, options);
+  await connection;
   let closed = false;
-  const run: Query = async (text, values) => {
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function current(): Promise<EmbeddedConnection> {
     if (closed) throw storeClosed();
-    try {
-      return (await glite.query(text, values)).rows as never;
-    } catch (error) {
+    const known = await connection.catch(() => null);
+    if (known?.alive() === true) return known;
+    // In memory there is nothing to come back to.
+    if (dir === null) throw storeClosed();
+    connection = openOrSetAside(dir, options);
+    return connection;
+  }
+
+  /** There is one connection, so statements and transactions come one after another. */
+  function inTurn<T>(work: (connection: EmbeddedConnection) => Promise<T>): Promise<T> {
+    const result = turn.then(async () => work(await current()));
+    turn = result.catch(() => undefined);
+    return result.catch((error: unknown) => {
       throw databaseFailure(error);
-    }
-  };
+    });
+  }
+
+  const query: Query = (text, values = []) =>
+    inTurn((it) => it.call({ call: "query", text, values })) as never;
+  const exec = async (text: string): Promise<{ rows: unknown[] }[]> => [
+    { rows: (await inTurn((it) => it.call({ call: "exec", text }))) as unknown[] },
+  ];
+
   return {
     kind: "embedded",
-    query: run,
-    transaction: async (work) => {
-      if (closed) throw storeClosed();
-      return glite.transaction((tx) =>
-        work(async (text, values) => (await tx.query(text, values)).rows as never),
-      );
+    query,
+    transaction: (work) => inTurn((it) => inTransaction(it, work)),
+    boss: {
+      db: fromPglite({ query: async (text, values) => ({ rows: await query(text, values) }), exec }),
+      backend: "pglite",
     },
-    boss: { db: fromPglite(glite), backend: "pglite" },
-    pack: async () => new Uint8Array(await (await glite.dumpDataDir("gzip")).arrayBuffer()),
+    pack: async () => (await inTurn((it) => it.call({ call: "pack" }))) as Uint8Array,
     close: async () => {
       if (closed) return;
       closed = true;
-      await glite.close();
+      await (await connection.catch(() => null))?.end();
     },
   };
 }
 
-async function openOrSetAside(dir: string | null, options: EmbeddedOptions): Promise<PGlite> {
+/** On this one connection alone: when its process ends, so does the transaction. */
+async function inTransaction<T>(
+  connection: EmbeddedConnection,
+  work: (query: Query) => Promise<T>,
+): Promise<T> {
+  const call: Query = async (text, values = []) =>
+    (await connection.call({ call: "query", text, values })) as never;
+  await call("begin");
+  try {
+    const result = await work(call);
+    await call("commit");
+    return result;
+  } catch (error) {
+    await call("rollback").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function openOrSetAside(dir: string | null, options: EmbeddedOptions): Promise<EmbeddedConnection> {
   const fresh = dir === null || !existsSync(dir);
   try {
-    return await openAt(dir, fresh ? (options.seed ?? null) : null);
+    return await openAt(dir, options);
   } catch (error) {
+    if (isInUse(error)) throw inUse(error);
     if (dir === null || fresh) throw error;
     const aside = `${dir}.damaged-${Date.now()}`;
     await rename(dir, aside);
     options.warn?.(
       `The queue's database could not be opened and was set aside as ${aside}: ${String(error)}`,
     );
-    return openAt(dir, options.seed ?? null);
+    return openAt(dir, options);
   }
 }
 
-async function openAt(dir: string | null, seed: string | null): Promise<PGlite> {
-  const packed = seed === null ? null : await readFile(seed).catch(() => null);
-  return PGlite.create({
-    ...(dir === null ? {} : { dataDir: dir }),
-    ...(packed === null ? {} : { loadDataDir: new Blob([packed]) }),
-  });
+const isInUse = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && error.code === "data_folder_in_use";
+
+const inUse = (cause: Error): UserError =>
+  new UserError(
+    "data_folder_in_use",
+    cause.message,
+    "Another server's database is at work there. Stop it, or choose another data folder.",
+    { cause },
+  );
+
+async function openAt(dir: string | null, options: EmbeddedOptions): Promise<EmbeddedConnection> {
+  const connection = startEmbedded();
+  try {
+    await connection.call({ call: "open", dir, seed: options.seed ?? null });
+    return connection;
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
 }

@@ -48,8 +48,8 @@ function asOther(): { uid: number; gid: number } | Record<string, never> {
 }
 
 export interface PostgresServer {
-  /** A new, empty database each time. */
-  database(): Promise<string>;
+  /** A new database each time: empty, or a copy of one that nobody is connected to. */
+  database(copyOf?: string): Promise<string>;
   /** Ends it as a crash would; `start` brings it back on the same data. */
   crash(): Promise<void>;
   start(): Promise<void>;
@@ -119,11 +119,12 @@ async function startPostgres(bin: string): Promise<PostgresServer> {
 
   await start();
   return {
-    database: async () => {
+    database: async (copyOf) => {
       const name = `test_${(count += 1)}`;
+      const template = copyOf === undefined ? "" : ` template ${new URL(copyOf).pathname.slice(1)}`;
       const client = new Client({ connectionString: urlOf("postgres") });
       await client.connect();
-      await client.query(`create database ${name}`);
+      await client.query(`create database ${name}${template}`);
       await client.end();
       return urlOf(name);
     },
