@@ -128,10 +128,9 @@ async function send(
 
 /** Milliseconds of each of `count` requests that are begun `rate` times a second, whether the earlier ones are answered or not. */
 export async function sendPaced(
-  server: Server,
+  port: number,
   size: { rate: number; count: number; name: string },
 ): Promise<number[]> {
-  const { port } = server.address() as AddressInfo;
   const agent = new Agent({ keepAlive: true });
   const begun = performance.now();
   const one = async (number: number): Promise<number> => {

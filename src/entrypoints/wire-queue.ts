@@ -10,7 +10,7 @@ import type { QueueCommandOptions } from "./cli/stages.ts";
 import type { QueueEntry } from "../adapters/store/delivery-rows.ts";
 import { deskOfServer, type Desk } from "./server-control.ts";
 import { laneOfDelivery } from "./server-lanes.ts";
-import { queueFolder } from "./server-storage.ts";
+import { packagedSeed, queueFolder } from "./server-storage.ts";
 import { queueSettings } from "./settings.ts";
 
 const NOTHING = { problems: [], notChecked: [], truncated: [] };
@@ -55,7 +55,7 @@ async function withDesk<T>(
   const lock = await lockFolder(settings.dataDir);
   try {
     const { embeddedDatabase } = await import("../adapters/store/embedded-database.ts");
-    const database = await embeddedDatabase(queueFolder(settings.dataDir));
+    const database = await embeddedDatabase(queueFolder(settings.dataDir), { seed: packagedSeed() });
     try {
       await migrate(database);
       return await work(deliveryRows(database, "headwater queue", laneOfDelivery));

@@ -3,6 +3,7 @@
  * and lets two processes ruin one folder without an error. So it is alone here, under a lock of its own, and ends with
  * the server that started it.
  */
+import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -10,6 +11,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { UserError } from "../../errors.ts";
 import { failureOf, type EmbeddedCall, type EmbeddedReply, type EmbeddedRequest } from "./embedded-calls.ts";
 import { lockFolder } from "./folder-lock.ts";
+import { unpackSeed } from "./unpack-seed.ts";
 
 /** A predecessor whose server was killed may still be at its last statement. */
 const LOCK_ATTEMPTS = 100;
@@ -24,19 +26,15 @@ const opened = (): PGlite => {
 
 async function open(dir: string | null, seed: string | null): Promise<void> {
   if (dir === null) {
-    database = await PGlite.create({ ...(await packed(seed)) });
+    const packed = seed === null ? null : await readFile(seed).catch(() => null);
+    database = await PGlite.create(packed === null ? {} : { loadDataDir: new Blob([packed]) });
     return;
   }
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await locked(dir);
   const dataDir = path.join(dir, "data");
-  const present = await readFile(path.join(dataDir, "PG_VERSION")).catch(() => null);
-  database = await PGlite.create({ dataDir, ...(present === null ? await packed(seed) : {}) });
-}
-
-async function packed(seed: string | null): Promise<{ loadDataDir?: Blob }> {
-  const bytes = seed === null ? null : await readFile(seed).catch(() => null);
-  return bytes === null ? {} : { loadDataDir: new Blob([bytes]) };
+  if (seed !== null && !existsSync(dataDir)) await unpackSeed(seed, dataDir);
+  database = await PGlite.create({ dataDir });
 }
 
 async function locked(dir: string): Promise<void> {
