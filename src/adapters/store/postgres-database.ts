@@ -9,19 +9,23 @@ const STATEMENT_MS = 8_000;
 const CONNECTIONS = 10;
 const NAME = "headwater";
 
-/** Connects once, so that a wrong address is told at the start. Throws UserError `database_unreachable`. */
+/**
+ * Connects once, so that a wrong address is told at the start. Throws UserError `database_unreachable`. A statement that
+ * takes longer than `statementMs` fails for now.
+ */
 export async function postgresDatabase(
   url: string,
   warn: (error: unknown) => void = () => undefined,
+  statementMs = STATEMENT_MS,
 ): Promise<Database> {
   const pool = new Pool({
     connectionString: url,
     application_name: NAME,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: STATEMENT_MS + 2_000,
-    statement_timeout: STATEMENT_MS,
-    idle_in_transaction_session_timeout: STATEMENT_MS,
+    query_timeout: statementMs + 2_000,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: statementMs,
   });
   // An idle connection that breaks is no event for anybody: the next query opens another one.
   pool.on("error", warn);

@@ -95,6 +95,19 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
     await Promise.all(all.map((each) => each.close()));
   });
 
+  test("a database that is slow refuses for now, and takes the same delivery later", async () => {
+    const store = sqlStore(await postgresDatabase(url, undefined, 100), laneOf);
+    await database.transaction(async (query) => {
+      await query("lock table headwater.deliveries");
+      await expect(store.receive(delivery("slow"))).rejects.toMatchObject({
+        code: "database_unavailable",
+        retryable: true,
+      });
+    });
+    expect(await store.receive(delivery("slow"))).toBe("stored");
+    await store.close();
+  });
+
   test("a closed store takes nothing", async () => {
     const store = sqlStore(await postgresDatabase(url), laneOf);
     await store.close();
