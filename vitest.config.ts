@@ -25,6 +25,7 @@ const PROGRAMS = [
   "test/scenarios/codecatalyst.test.ts",
   "test/scenarios/crash.test.ts",
   "test/scenarios/deaths.test.ts",
+  "test/scenarios/two-servers.test.ts",
 ];
 
 export default defineConfig({

@@ -6,7 +6,7 @@ import { AFTER, endState, holdAt, notesModel, openNotes, proposed, SPEC } from "
 import type { SeenRequest } from "../fakes/github/index.ts";
 
 // Every start is a process of its own.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let shop: ProcessShop;
 afterEach(() => shop.close());

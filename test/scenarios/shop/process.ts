@@ -25,13 +25,18 @@ export interface ProcessShop {
   alice: Person;
   /** What the processes printed. */
   printed: () => string;
-  start: () => Promise<void>;
+  /** Of several servers the nth, counted from 0. */
+  start: (nth?: number) => Promise<void>;
+  /** The process of the nth. */
+  pid: (nth: number) => number | undefined;
   /** SIGKILL: no handler of the process runs. */
-  kill: () => Promise<void>;
-  /** SIGTERM; answers the exit code. */
+  kill: (nth?: number) => Promise<void>;
+  /** SIGTERM to the first; answers the exit code. */
   end: () => Promise<number | null>;
-  /** Until the process has nothing left to do, its sweep at the start included. */
-  quiet: () => Promise<void>;
+  /** From now on webhooks go to the nth. */
+  deliverTo: (nth: number) => void;
+  /** Until the nth has nothing left to do, its sweep at the start included. */
+  quiet: (nth?: number) => Promise<void>;
   /** Lets `request` have its effect and kills the process before it hears the answer. */
   killAfter: (request: (seen: SeenRequest) => boolean, effect: () => boolean) => Promise<void>;
   /** Kills the process when it sends `request`, which never has an effect. */
@@ -55,6 +60,8 @@ async function until(happened: () => boolean | Promise<boolean>): Promise<void> 
 }
 
 export interface ProcessOptions {
+  /** How many servers there may be, each with a folder and a port of its own. */
+  servers?: number;
   /** Further settings of the process, such as another store. */
   settings?: Record<string, string>;
 }
@@ -63,9 +70,16 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
   const seed = await seedFile();
   const github = await startGitHub();
   const bedrock = await startBedrock({ script });
-  const dataDir = await mkdtemp(path.join(tmpdir(), "headwater-process-"));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const folder = await mkdtemp(path.join(tmpdir(), "headwater-process-"));
+  const servers: { port: number; dataDir: string; child: ChildProcess | null }[] = [];
+  for (let nth = 0; nth < (options.servers ?? 1); nth += 1)
+    servers.push({ port: await freePort(), dataDir: path.join(folder, String(nth)), child: null });
+  const serverAt = (nth: number): (typeof servers)[number] => {
+    const found = servers[nth];
+    if (found === undefined) throw new Error(`There is no server ${nth}.`);
+    return found;
+  };
+  const urlOf = (nth: number): string => `http://127.0.0.1:${serverAt(nth).port}`;
   const repo = github.createRepository({
     owner: "acme",
     name: "shop",
@@ -76,20 +90,23 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
   const alice = repo.person("alice", "write");
   repo.person("bob", "write");
   repo.person("eve", "read");
-  github.deliverTo(`${url}/webhooks`);
+  const deliverTo = (nth: number): void => github.deliverTo(`${urlOf(nth)}/webhooks`);
+  deliverTo(0);
   const output: string[] = [];
-  let child: ChildProcess | null = null;
 
-  async function health(): Promise<{ inbox: { unfinished: number }; sweep: { sweeps: number } } | null> {
+  async function health(
+    nth: number,
+  ): Promise<{ inbox: { unfinished: number }; sweep: { sweeps: number } } | null> {
     try {
-      const response = await fetch(`${url}/healthz`);
+      const response = await fetch(`${urlOf(nth)}/healthz`);
       return response.ok ? ((await response.json()) as Awaited<ReturnType<typeof health>>) : null;
     } catch {
       return null;
     }
   }
 
-  async function start(): Promise<void> {
+  async function start(nth = 0): Promise<void> {
+    const { dataDir, port } = serverAt(nth);
     const started = spawn(process.execPath, ["src/entrypoints/cli.ts", "serve"], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
@@ -114,16 +131,17 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
     });
     for (const stream of [started.stdout, started.stderr])
       stream.on("data", (chunk: Buffer) => output.push(chunk.toString("utf8")));
-    child = started;
+    serverAt(nth).child = started;
     await until(async () => {
       // Killed on purpose before it was up.
       if (started.signalCode !== null) return true;
       if (started.exitCode !== null) throw new Error(`The process ended:\n${output.join("")}`);
-      return (await health()) !== null;
+      return (await health(nth)) !== null;
     });
   }
 
-  async function kill(): Promise<void> {
+  async function kill(nth = 0): Promise<void> {
+    const { child } = serverAt(nth);
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill("SIGKILL");
@@ -131,6 +149,7 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
   }
 
   async function end(): Promise<number | null> {
+    const { child } = serverAt(0);
     if (child === null) return null;
     const gone = once(child, "exit");
     child.kill("SIGTERM");
@@ -138,13 +157,13 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
     return code;
   }
 
-  async function quiet(): Promise<void> {
+  async function quiet(nth = 0): Promise<void> {
     let seen: number;
     do {
       seen = github.deliveries().length;
       await github.settled();
       await until(async () => {
-        const now = await health();
+        const now = await health(nth);
         return now !== null && now.inbox.unfinished === 0 && now.sweep.sweeps > 0;
       });
     } while (github.deliveries().length !== seen);
@@ -159,6 +178,8 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
     start,
     kill,
     end,
+    pid: (nth) => serverAt(nth).child?.pid,
+    deliverTo,
     quiet,
     killAfter: async (request, effect) => {
       const gate = Promise.withResolvers<void>();
@@ -183,10 +204,10 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
       github.clearFaults();
     },
     close: async () => {
-      await kill();
+      for (const nth of servers.keys()) await kill(nth);
       await bedrock.close();
       await github.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

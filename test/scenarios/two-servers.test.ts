@@ -1,0 +1,75 @@
+/** Two servers on one PostgreSQL: they share the work, and when one is killed the other one ends what it had begun. */
+import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { postgresDatabase } from "../../src/adapters/store/postgres-database.ts";
+import { postgresOrExplain } from "../adapters/store/databases.ts";
+import { openProcess, type ProcessShop } from "./shop/process.ts";
+import { AFTER, endState, holdAt, notesModel, openNotes, proposed, SPEC } from "./shop/stories.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
+
+const postgres = await postgresOrExplain();
+let shop: ProcessShop | null = null;
+afterEach(async () => {
+  await shop?.close();
+  shop = null;
+});
+afterAll(() => postgres?.stop());
+
+test.skipIf(postgres === null)(
+  "P1, P2, P7: killed in the middle of a run, nothing is lost and nothing is doubled",
+  async () => {
+    const undisturbed = await openNotes();
+    await proposed(undisturbed);
+    const expected = endState(undisturbed);
+    const turns = undisturbed.bedrock.requests.length;
+    await undisturbed.close();
+
+    const url = (await postgres?.database()) ?? "";
+    const held = holdAt(2, notesModel());
+    shop = await openProcess(held.script, { servers: 2, settings: { DATABASE_URL: url } });
+    await Promise.all([shop.start(0), shop.start(1)]);
+    shop.repo.commit({
+      branch: "require-currency",
+      parentBranch: "main",
+      files: { [SPEC]: AFTER },
+      author: { name: "alice", email: "alice@example.com" },
+    });
+    shop.alice.openPullRequest({
+      head: "require-currency",
+      base: "main",
+      title: "Ask for the currency of a charge",
+    });
+    await held.asked(2);
+
+    // Whoever holds the repository's lane is in the middle of the model's work.
+    const database = await postgresDatabase(url);
+    const [lane] = await database.query<{ owner: string }>(
+      "select owner from headwater.lanes where lane like 'repository:%'",
+    );
+    const holder = Number(lane?.owner.split(":")[1]);
+    const victim = [0, 1].find((nth) => shop?.pid(nth) === holder);
+    expect(victim).toBeDefined();
+    const survivor = victim === 0 ? 1 : 0;
+    await shop.kill(victim);
+    const lost = shop.bedrock.requests.length;
+    held.release();
+    shop.deliverTo(survivor);
+    // As if the ten seconds had passed that a beat may be missing.
+    await database.query(
+      "update headwater_jobs.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'",
+    );
+    await shop.quiet(survivor);
+
+    expect(endState(shop)).toEqual(expected);
+    expect(shop.bedrock.requests.length - lost).toBe(turns);
+
+    // And once more: the one that was killed comes back and finds nothing to do.
+    const from = shop.github.requests.length;
+    await shop.start(victim);
+    await shop.quiet(victim);
+    expect(shop.github.requests.slice(from).filter(({ kind }) => kind === "write")).toEqual([]);
+    const dead = await database.query("select id from headwater.deliveries where state = 'dead'");
+    expect(dead).toEqual([]);
+    await database.close();
+  },
+);
