@@ -21,6 +21,7 @@ const PROGRAMS = [
   "test/scenarios/action.test.ts",
   "test/scenarios/codecatalyst.test.ts",
   "test/scenarios/crash.test.ts",
+  "test/scenarios/forms.test.ts",
 ];
 
 export default defineConfig({
