@@ -57,6 +57,8 @@ async function until(happened: () => boolean | Promise<boolean>): Promise<void> 
 export interface ProcessOptions {
   /** Further settings of the process, such as another store. */
   settings?: Record<string, string>;
+  /** The command line, `serve` without it. */
+  command?: (place: { port: number; dataDir: string }) => string[];
 }
 
 export async function openProcess(script: Script, options: ProcessOptions = {}): Promise<ProcessShop> {
@@ -90,7 +92,8 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
   }
 
   async function start(): Promise<void> {
-    const started = spawn(process.execPath, ["src/entrypoints/cli.ts", "serve"], {
+    const command = options.command?.({ port, dataDir }) ?? ["serve"];
+    const started = spawn(process.execPath, ["src/entrypoints/cli.ts", ...command], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
