@@ -32,9 +32,11 @@ describe("commands", () => {
     const lines = new Set(COMMANDS.map(({ line }) => line));
     const placed = [...Object.keys(RUN_BY), ...Object.keys(NOT_RUN)];
     expect([...lines].filter((line) => !isOurs(line) && !placed.includes(line))).toEqual([]);
-    expect([...placed, ...SAYS_NO, ...Object.keys(SAYS)].filter((line) => !lines.has(line) && !lines.has(`npx ${line}`))).toEqual(
-      [],
-    );
+    expect(
+      [...placed, ...SAYS_NO, ...Object.keys(SAYS)].filter(
+        (line) => !lines.has(line) && !lines.has(`npx ${line}`),
+      ),
+    ).toEqual([]);
     expect([...lines].filter(isOurs).length).toBeGreaterThan(15);
   });
 

@@ -38,7 +38,7 @@ export async function openCommandLine(): Promise<Form> {
       });
     });
   const [plan, result] = ["../plan.json", "../result.json"];
-  const review = async (): Promise<string> => (await headwater("review", ...RANGE)).out.trim();
+  const review = (): Promise<Ended> => headwater("review", ...RANGE);
   const apply = async (): Promise<void> => {
     const { code, out } = await headwater("apply", result);
     if (code !== 0) throw new Error(out);
@@ -50,18 +50,18 @@ export async function openCommandLine(): Promise<Form> {
   ];
   return {
     open: async () => {
-      const { code } = await headwater("review", ...RANGE);
+      const { code, out } = await review();
       const { verdict } = JSON.parse((await headwater("review", ...RANGE, "--json")).out) as {
         verdict: string;
       };
-      return { summary: await review(), verdict, exit: code };
+      return { summary: out.trim(), verdict, exit: code };
     },
     runHooks: async () => {
       await headwater("plan", ...RANGE, "--out", plan);
       const { code, out } = await headwater("run", plan, "--out", result);
       if (code !== 0) throw new Error(out);
       await apply();
-      return { summary: await review(), proposals: localProposals(dir, dir), checks: NO_CHECKS };
+      return { summary: (await review()).out.trim(), proposals: localProposals(dir, dir), checks: NO_CHECKS };
     },
     again: async () => {
       const asked = bedrock.requests.length;
@@ -71,7 +71,7 @@ export async function openCommandLine(): Promise<Form> {
     merge: async () => {
       mergeChange(dir);
       return {
-        notHere: `Nothing tells a command of a merge. Asked once more: ${await review()}`,
+        notHere: `Nothing tells a command of a merge. Asked once more: ${(await review()).out.trim()}`,
       };
     },
     close: async () => {
