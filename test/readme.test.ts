@@ -1,174 +1,56 @@
-/** README and docs say what is so: commands run, examples parse, links lead somewhere, tables equal the code. */
-import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
-import { existsSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** README and docs say what is so: commands are run, examples parse, links lead somewhere, tables equal the code. */
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { describe, expect, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
 import { defaultConfig } from "../src/core/config-defaults.ts";
 import { parseConfig } from "../src/core/config.ts";
 import { configShape } from "../src/core/config-schema.ts";
+import { readFrontMatter } from "../src/core/specs/front-matter.ts";
 import { LINT_RULES } from "../src/core/specs/lint-rules.ts";
 import { CHANGE_RULES } from "../src/core/specs/rules.ts";
 import { TASK_NAMES } from "../src/core/hooks/fill.ts";
 import { parseHookFile } from "../src/core/hooks/parse.ts";
 import { hookSchema } from "../src/core/hooks/schema.ts";
-import type { FakeBedrock } from "./fakes/bedrock/server.ts";
-import { startBedrock } from "./fakes/bedrock/server.ts";
-import { says } from "./fakes/bedrock/turns.ts";
-import { embeddedDatabase } from "../src/adapters/store/embedded-database.ts";
-import { childEnvironment } from "./child-environment.ts";
-import { seedFile, temporaryFolder } from "./adapters/store/databases.ts";
-
-const ROOT = path.resolve(import.meta.dirname, "..");
-const CLI = path.join(ROOT, "src/entrypoints/cli.ts");
-const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
-const DOCS = [
-  "configuration",
-  "hooks",
-  "gate",
-  "security",
-  "cli",
-  "spec-rules",
-  "openspec",
-  "github-action",
-  "codecatalyst",
-  "server",
-].map((name) => `docs/${name}.md`);
-const PAGES = ["README.md", ...DOCS];
-
-interface Fence {
-  page: string;
-  language: string;
-  lines: string[];
-}
-
-const fencesOf = (page: string): Fence[] =>
-  [...read(page).matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)].map(([, language = "", text = ""]) => ({
-    page,
-    language,
-    lines: text.split("\n"),
-  }));
-const FENCES = PAGES.flatMap(fencesOf);
-
-/** First cells of a page's table whose head starts with these titles; each cell without its code marks. */
-function table(page: string, head: string[]): string[][] {
-  const cells = (line: string): string[] =>
-    line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim());
-  const lines = read(page).split("\n");
-  const start = lines.findIndex(
-    (line) => line.startsWith("|") && head.every((title, at) => cells(line)[at] === title),
-  );
-  if (start < 0) throw new Error(`${page} has no table ${head.join(", ")}`);
-  const end = lines.findIndex((line, at) => at > start && !line.startsWith("|"));
-  return lines.slice(start + 2, end).map(cells);
-}
-
-const plain = (cell: string | undefined): string => (cell ?? "").replaceAll("`", "");
-const column = (rows: string[][], at: number): string[] => rows.map((row) => plain(row[at]));
+import { runCommandLine } from "../src/entrypoints/cli/program.ts";
+import { NOT_RUN, RUN_BY, SAYS, SAYS_NO } from "./docs/commands.ts";
+import { column, COMMANDS, DOCS, FENCES, PAGES, plain, read, ROOT, table } from "./docs/pages.ts";
 
 describe("commands", () => {
-  /** Commands of a developer: `.ci/run` does them, in itself or in a script that it calls. */
-  const ci = [".ci/run", ".ci/pack", ".ci/image-steps"].map(read).join("\n");
-  let dir = "";
-  let data = "";
-  let bedrock: FakeBedrock;
+  const isOurs = (line: string): boolean => /^(?:npx )?headwater /.test(line);
 
-  const run = (
-    program: string,
-    args: string[],
-    env: Record<string, string> = {},
-  ): Promise<{ code: number; out: string; err: string }> =>
-    new Promise((resolve) => {
-      const base = {
-        PATH: process.env["PATH"] ?? "",
-        ...childEnvironment(),
-        ...{ GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
-        ...{ GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_EMAIL: "ada@example.com" },
-        ...{ GIT_COMMITTER_NAME: "Ada", GIT_COMMITTER_EMAIL: "ada@example.com" },
-      };
-      execFile(program, args, { cwd: dir, env: { ...base, ...env } }, (error, out, err) => {
-        resolve({ code: typeof error?.code === "number" ? error.code : error === null ? 0 : -1, out, err });
-      });
-    });
-  const git = (...args: string[]): Promise<unknown> => run("git", args);
-  const headwater = (args: string[]): ReturnType<typeof run> =>
-    run(process.execPath, [CLI, ...args], {
-      HEADWATER_BEDROCK_ENDPOINT: bedrock.url,
-      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-      AWS_SECRET_ACCESS_KEY: "not a secret",
-      HEADWATER_DATA: data,
-    });
-
-  beforeAll(async () => {
-    dir = await mkdtemp(path.join(tmpdir(), "headwater-readme-"));
-    bedrock = await startBedrock({ script: () => says("Nothing has to change.") });
-    data = temporaryFolder();
-    const queue = await embeddedDatabase(path.join(data, "queue"), { seed: await seedFile() });
-    await queue.close();
-    await cp(path.join(ROOT, "examples/shop"), dir, { recursive: true });
-    await git("-c", "init.defaultBranch=main", "init", "-q");
-    await git("add", "-A");
-    await git("commit", "-qm", "Start the shop");
-    await git("switch", "-qc", "change");
-    await cp(
-      path.join(ROOT, "examples/story/payments.spec.md"),
-      path.join(dir, "specs/services/payments.spec.md"),
-    );
-    await git("commit", "-qam", "Require the currency of a charge");
-  });
-  afterAll(async () => {
-    await bedrock.close();
-    await rm(dir, { recursive: true, force: true });
+  test("no block hides its commands from these tests: it says what it holds", () => {
+    const others = FENCES.filter(({ language }) => !["json", "sh", "text", "yaml"].includes(language));
+    expect(others).toEqual([]);
+    // What is shown as text is output; a prompt in it would be a command that nobody runs.
+    const texts = FENCES.filter(({ language }) => language === "text").flatMap(({ lines }) => lines);
+    expect(texts.filter((line) => /^\s*(?:\$ |npm |npx |node |headwater |docker )/.test(line))).toEqual([]);
   });
 
-  const written = FENCES.filter(({ language }) => language === "sh").flatMap(({ page, lines }) =>
-    lines.filter((line) => /^(?:npm|npx|node|headwater) /.test(line)).map((line) => ({ page, line })),
-  );
-  const ours = written.filter(({ line }) => /^(?:npx )?headwater /.test(line));
-  const others = written.filter(({ line }) => !/^(?:npx )?headwater /.test(line));
-
-  test("every block of shell commands holds commands that are looked at here", () => {
-    const lines = FENCES.filter(({ language }) => language === "sh").flatMap((fence) => fence.lines);
-    expect(lines.filter((line) => !written.some((each) => each.line === line))).toEqual([]);
-    expect(ours.length).toBeGreaterThan(8);
+  test("each is run by test/docs/commands.test.ts, by CI, or stands in the table of those that cannot run here", () => {
+    const lines = new Set(COMMANDS.map(({ line }) => line));
+    const placed = [...Object.keys(RUN_BY), ...Object.keys(NOT_RUN)];
+    expect([...lines].filter((line) => !isOurs(line) && !placed.includes(line))).toEqual([]);
+    expect(
+      [...placed, ...SAYS_NO, ...Object.keys(SAYS)].filter(
+        (line) => !lines.has(line) && !lines.has(`npx ${line}`),
+      ),
+    ).toEqual([]);
+    expect([...lines].filter(isOurs).length).toBeGreaterThan(15);
   });
 
-  test.each(others)("$page: `$line` is run by .ci/run", ({ line }) => {
-    expect(ci.replace(/npm (run )?--silent/g, "npm $1").replaceAll(/ +/g, " ")).toContain(line);
-  });
-
-  test("our own commands do what the pages say, in the order of each page", async () => {
-    const lines = [...new Set(ours.map(({ line }) => line.replace(/^npx /, "")))];
-    for (const line of lines) {
-      const args = line.split(" ").slice(1);
-      const { code, out, err } = await headwater(args);
-      if (args[0] === "serve")
-        expect([code, err], line).toEqual([2, expect.stringContaining("HEADWATER_APP_ID")]);
-      else if (args[0] === "workflow")
-        // With a token it is run in test/entrypoints/cli-workflow.test.ts.
-        expect([code, err], line).toEqual([2, expect.stringContaining("HEADWATER_CODECATALYST_TOKEN")]);
-      else expect([0, 1], `${line}\n${err}`).toContain(code);
-      if (args.includes("--json")) expect(JSON.parse(out), line).toHaveProperty("schema");
-    }
-    expect(bedrock.refusals).toEqual([]);
-  });
-
-  test("the review in the README is the one that the command prints", async () => {
-    const { code, out } = await headwater(["review", "--base", "main", "--head", "change"]);
-    expect(code).toBe(1);
-    const quoted = read("README.md").split("prettier-ignore-start -->\n")[1]?.split("\n<!--")[0] ?? "";
-    const shown = quoted.split("\n").map((line) => line.replace(/^> ?/, ""));
-    const hashes = (text: string): string => text.replace(/`[0-9a-f]{10}`/g, "`commit`");
-    expect(hashes(shown.join("\n").trim())).toBe(hashes(out.trim()));
+  test.each(Object.entries(RUN_BY))("`%s` is run by %s", (line, script) => {
+    expect(
+      read(script)
+        .replace(/npm (run )?--silent/g, "npm $1")
+        .replaceAll(/ +/g, " "),
+    ).toContain(line);
   });
 
   test("commands in running text exist, and every command has its row", async () => {
-    const { out } = await headwater(["--help"]);
+    let out = "";
+    await runCommandLine(["--help"], { out: (text) => void (out += text), note: () => undefined });
     const known = [...out.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name]) => name ?? "");
     const named = PAGES.flatMap((page) =>
       [...read(page).matchAll(/`headwater ([a-z]+)[^`]*`/g)].map(([, name]) => name ?? ""),
@@ -176,9 +58,9 @@ describe("commands", () => {
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
     const rows = column(table("docs/cli.md", ["command", "does", "JSON"]), 0);
     expect(rows.toSorted()).toEqual(known.filter((name) => name !== "help").toSorted());
-    const scripts = (JSON.parse(read("package.json")) as { scripts: Record<string, string> }).scripts;
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const run = PAGES.flatMap((page) =>
-      [...read(page).matchAll(/`npm run ([a-z]+)/g)].map(([, name]) => name ?? ""),
+      [...read(page).matchAll(/`npm run ([a-z:]+)/g)].map(([, name]) => name ?? ""),
     );
     expect(run.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
@@ -189,34 +71,69 @@ describe("commands", () => {
   });
 });
 
+/** A page for each form that Headwater runs in. */
+const FORMS = ["server", "container", "github-action", "codecatalyst", "cli"].map(
+  (name) => `docs/${name}.md`,
+);
+
 describe("links and examples", () => {
-  test.each(PAGES)("%s links to files that exist, and to headings that stand there", (page) => {
-    const headings = [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
+  const headingsOf = (page: string): string[] =>
+    [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
       text
         .toLowerCase()
         .replace(/[^\w -]/g, "")
         .replaceAll(" ", "-"),
     );
+
+  test.each(PAGES)("%s links to files that exist, and to headings that stand there", (page) => {
     for (const [, target = ""] of read(page).matchAll(/\]\(([^)]+)\)/g)) {
-      if (target.startsWith("#")) expect(headings).toContain(target.slice(1));
-      else expect(existsSync(path.join(ROOT, path.dirname(page), target)), target).toBe(true);
+      if (/^https:\/\//.test(target)) continue;
+      const [file = "", heading] = target.split("#");
+      const at = file === "" ? page : path.join(path.dirname(page), file);
+      expect(existsSync(path.join(ROOT, at)), target).toBe(true);
+      if (heading !== undefined) expect(headingsOf(at), target).toContain(heading);
     }
   });
 
-  test("configurations and hooks in the pages have no problems", () => {
-    const yaml = FENCES.filter(({ language }) => language === "yaml").map(({ lines }) => lines.join("\n"));
-    const configs = yaml.filter((text) => text.startsWith("# .kiro/headwater.yaml"));
-    const hooks = yaml.filter((text) => /^name: /m.test(text));
-    expect([configs.length, hooks.length]).toEqual([1, 3]);
+  test("the README leads to every page, and its text to the page of each form", () => {
+    const [text = "", more = ""] = read("README.md").split("\n## More\n");
+    expect(DOCS.filter((page) => !text.includes(`](${page})`) && !more.includes(`](${page})`))).toEqual([]);
+    expect(FORMS.filter((page) => !DOCS.includes(page) || !text.includes(`](${page})`))).toEqual([]);
+  });
+
+  const yaml = FENCES.filter(({ language }) => language === "yaml").map(({ lines }) => lines.join("\n"));
+
+  test("configurations, hooks and front matter in the pages have no problems, whole or in part", () => {
+    const hooks = yaml.filter((text) => /^name: /m.test(text) && /^(?:on|run):/m.test(text));
+    const workflows = yaml.filter((text) => /^(?:jobs|Actions):/m.test(text));
+    const frontMatter = yaml.filter((text) => text.startsWith("spec: "));
+    const configs = yaml.filter((text) => ![...hooks, ...workflows, ...frontMatter].includes(text));
+    expect(configs.length).toBeGreaterThan(1);
+    expect(hooks.length).toBeGreaterThan(2);
     for (const text of configs)
-      expect(parseConfig({ path: ".kiro/headwater.yaml", text }).problems).toEqual([]);
+      expect(parseConfig({ path: ".kiro/headwater.yaml", text }).problems, text).toEqual([]);
     for (const text of hooks)
-      expect(parseHookFile({ path: ".kiro/hooks/a.yaml", text }).problems).toEqual([]);
+      expect(parseHookFile({ path: ".kiro/hooks/a.yaml", text }).problems, text).toEqual([]);
+    for (const text of frontMatter) {
+      const { problems } = readFrontMatter("a.spec.md", ["---", ...text.split("\n"), "---"]);
+      expect(problems, text).toEqual([]);
+    }
+    for (const text of workflows)
+      expect(
+        parseAllDocuments(text).flatMap((document) => document.errors),
+        text,
+      ).toEqual([]);
     expect(hooks).toContain(read("examples/shop/.kiro/hooks/regenerate-clients.yaml").trimEnd());
   });
 
+  test("JSON in the pages parses, as a whole or as a part of an object", () => {
+    const json = FENCES.filter(({ language }) => language === "json").map(({ lines }) => lines.join("\n"));
+    expect(json.length).toBeGreaterThan(3);
+    for (const text of json)
+      expect(() => JSON.parse(text.startsWith('"') ? `{${text}}` : text) as unknown, text).not.toThrow();
+  });
+
   test("the written-out defaults are the defaults", () => {
-    const yaml = FENCES.filter(({ language }) => language === "yaml").map(({ lines }) => lines.join("\n"));
     const config = yaml.find((text) => text.startsWith("# .kiro/headwater.yaml")) ?? "";
     const defaults = { ...defaultConfig(), present: true, mode: "propose" };
     expect(parseConfig({ path: "a", text: config }).config).toEqual(defaults);

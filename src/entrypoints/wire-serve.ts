@@ -43,6 +43,8 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     cacheDir: path.join(settings.dataDir, "repositories"),
     secrets,
   });
+  // Before anybody can see that the server is up: told to stop at that moment, it stops as it always does.
+  const stopping = asked();
   const server = await startServer({
     settings,
     store,
@@ -67,7 +69,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
   // What came while nobody listened is asked for again; one look at everything makes up for what GitHub forgot.
   if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep()]);
-  const signal = await asked();
+  const signal = await stopping;
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();
   if (!ended) session.note("Some work was still under way; it goes on from the inbox at the next start.");

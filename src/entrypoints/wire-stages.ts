@@ -61,6 +61,8 @@ export async function runCommand(options: RunOptions, session: Session): Promise
       signal: controller.signal,
       redact: redactor(models.secrets),
       onStart: (run) => session.note(`${run.hook}: ${run.model.chosen}`),
+      onWait: (run, earlier) =>
+        session.note(`${run.hook}: waits for ${earlier}; plan and run again once that is merged`),
       onProgress: (entry) => session.note(`  ${progressLine(entry)}`),
     },
   );

@@ -1,12 +1,11 @@
 /** Takes one planned run from its plan to its answer: a proposal, "nothing to change", or a stated failure. */
-import type { AgentOutcome } from "../agent/model.ts";
 import type { Actor } from "../core/events.ts";
-import { compilePatterns } from "../core/paths/match.ts";
 import { branchName } from "../core/plan/branch.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
 import type { ProposalLine } from "../core/review/model.ts";
 import { WorldError } from "../errors.ts";
 import { changedPaths } from "./content.ts";
+import { EMPTY_WORDS, refusedWords, stoppedWords } from "./failure-words.ts";
 import { haveCommits } from "./git-answers.ts";
 import type { OwnProposal } from "./own-proposals.ts";
 import { publishResult } from "./publish-result.ts";
@@ -15,6 +14,7 @@ import type { ReviewFacts } from "./review-facts.ts";
 import { recordLine, repositoryLane } from "./run-lines.ts";
 import { forgetResult, resultOf } from "./run-result.ts";
 import type { Scene } from "./scene.ts";
+import { sharesFilesWith } from "./waiting-runs.ts";
 import type { World } from "./world.ts";
 
 /** What a planned run belongs to. */
@@ -40,12 +40,12 @@ const MOST_ATTEMPTS = 5;
  */
 async function waitsFor(world: World, run: PlannedRun, about: RunScene): Promise<OwnProposal | null> {
   const { repository } = about.scene;
-  const scope = run.writes === null ? null : compilePatterns(run.writes);
-  for (const other of about.open) {
+  // The oldest: a younger one that comes to stand beside it changes nothing that people read.
+  for (const other of about.open.toSorted((a, b) => a.pr.number - b.pr.number)) {
     if (other.hook === run.hook) continue;
     await haveCommits(world.host, repository, [other.pr.base.sha, other.pr.head.sha]);
     const paths = await changedPaths(repository, other.pr.base.sha, other.pr.head.sha);
-    if (scope === null || paths.some((path) => scope.matches(path))) return other;
+    if (sharesFilesWith(run, [{ hook: other.hook, paths }]) !== null) return other;
   }
   return null;
 }
@@ -73,16 +73,6 @@ async function askedNow(world: World, { run, about }: Asked, refresh: Refresh): 
   return fresh === null || again === undefined ? null : { run: again, about: { ...about, ...fresh } };
 }
 
-const STOP_WORDS: Record<(AgentOutcome & { kind: "stopped" })["reason"], string> = {
-  turns: "it reached its limit of turns",
-  minutes: "it reached its time limit",
-  usd: "it reached its spending limit",
-  aborted: "it was stopped",
-  checks_failed: "its checks still failed at the end",
-  model_failed: "the model failed",
-  loop: "it repeated itself without getting anywhere",
-};
-
 type Answer = Exclude<Publishing, { kind: "moved" | "outdated" }>;
 
 function lineOf(run: PlannedRun, answer: Answer): ProposalLine {
@@ -93,7 +83,7 @@ function lineOf(run: PlannedRun, answer: Answer): ProposalLine {
     case "empty": {
       const detail =
         answer.withdrawn === null
-          ? "The run changed nothing, so there is no pull request."
+          ? EMPTY_WORDS
           : `The run changed nothing, so #${answer.withdrawn}, made for an earlier change, was closed.`;
       return { ...line, outcome: "empty", detail };
     }
@@ -104,11 +94,8 @@ function lineOf(run: PlannedRun, answer: Answer): ProposalLine {
         pullRequest: answer.pr?.number ?? null,
         detail: "People committed to this proposal, so Headwater leaves it to them.",
       };
-    case "refused": {
-      const more = answer.violations.length > 1 ? ` (and ${answer.violations.length - 1} more)` : "";
-      const detail = `The result was refused: ${answer.violations[0]?.message ?? ""}${more}`;
-      return { ...line, outcome: "failed", detail };
-    }
+    case "refused":
+      return { ...line, outcome: "failed", detail: refusedWords(answer.violations) };
   }
 }
 
@@ -165,8 +152,7 @@ export async function answerRun(
     }
     if (result.outcome.kind === "stopped") {
       if (result.outcome.reason === "aborted") return null;
-      const detail = `The run ended because ${STOP_WORDS[result.outcome.reason]}: ${result.outcome.detail}`;
-      return { ...line, outcome: "failed", pullRequest, detail };
+      return { ...line, outcome: "failed", pullRequest, detail: stoppedWords(result.outcome) };
     }
     const answer = await publishOrMoved(world, asked, { result, signal });
     if (answer.kind === "outdated") await forgetResult(world, run.key);

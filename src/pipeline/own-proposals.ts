@@ -25,7 +25,7 @@ const integer = (value: unknown): number | null =>
   typeof value === "number" && Number.isSafeInteger(value) ? value : null;
 
 /** A proposal of ours: opened by our own account, from a branch of ours, in this very repository. */
-export function asOwnProposal(host: Host, pr: PullRequest): OwnProposal | null {
+export function asOwnProposal(host: Pick<Host, "self" | "repository">, pr: PullRequest): OwnProposal | null {
   if (pr.author.id !== host.self.accountId || pr.head.repositoryId !== host.repository.id) return null;
   const branch = parseBranch(pr.head.branch);
   if (branch === null) return null;

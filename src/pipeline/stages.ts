@@ -2,7 +2,7 @@
  * Plan, run and apply as three steps with one JSON file between each, so that the step that calls a model holds no
  * write access and the step that writes calls no model.
  */
-import type { AgentProgress, AgentResult } from "../agent/model.ts";
+import type { AgentOutcome, AgentProgress, AgentResult } from "../agent/model.ts";
 import type { Sandbox } from "../agent/sandbox.ts";
 import type { Json } from "../core/json.ts";
 import type { Plan, PlannedRun } from "../core/plan/model.ts";
@@ -17,6 +17,7 @@ import { propose } from "./propose.ts";
 import type { Proposed } from "./propose.ts";
 import { resultFrom, resultToJson } from "./run-record.ts";
 import { runPlanned } from "./run.ts";
+import { waitsFor, type EarlierRun } from "./waiting-runs.ts";
 
 export interface RunOutcome {
   id: string;
@@ -39,7 +40,12 @@ export interface RunTools {
   onProgress?: AgentProgress;
   /** Told before each run starts. */
   onStart?: (run: PlannedRun) => void;
+  /** Told of a run that is left out, since it has to build on the result of another one. */
+  onWait?: (run: PlannedRun, earlier: string) => void;
 }
+
+export const earlierRuns = (results: RunOutcome[]): EarlierRun[] =>
+  results.map(({ hook, result }) => ({ hook, paths: result.changes.files.map(({ path }) => path) }));
 
 /** The review that a plan came from, computed again. The branch is a name for people and for the target. */
 export async function reviewOfPlan(repository: GitRepository, plan: Plan): Promise<LocalReview> {
@@ -48,11 +54,19 @@ export async function reviewOfPlan(repository: GitRepository, plan: Plan): Promi
   return localReview({ repository, base, head, instructions: instructionsSha, headBranch });
 }
 
-/** Runs every run of a plan, one after another. The only stage that calls a model. */
+/**
+ * Does the runs of a plan, one after another. The only stage that calls a model. A run that has to build on another
+ * one's result is left for the plan that is made once that result is merged.
+ */
 export async function runStage(repository: GitRepository, plan: Plan, tools: RunTools): Promise<RunFile> {
   const { facts, instructions } = await reviewOfPlan(repository, plan);
   const results: RunOutcome[] = [];
   for (const run of plan.runs) {
+    const earlier = waitsFor(run, earlierRuns(results), plan.runs);
+    if (earlier !== null) {
+      tools.onWait?.(run, earlier);
+      continue;
+    }
     tools.onStart?.(run);
     const result = await runPlanned(run, { repository, instructions, facts, ...tools });
     results.push({ id: run.id, hook: run.hook, result });
@@ -90,7 +104,7 @@ export interface Applied {
   hook: string;
   outcome:
     | Proposed
-    | { kind: "stopped"; reason: string; detail: string }
+    | (AgentOutcome & { kind: "stopped" })
     | { kind: "not_planned" }
     /** An earlier proposal of the same file edits this path: plan and run again on its result. */
     | { kind: "waits"; for: string; path: string };

@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { serveCodeCatalyst, type Answer, type Service } from "../adapters/codecatalyst/loopback-api.ts";
+import {
+  serveCodeCatalyst,
+  workflowAnswers,
+  type Answer,
+  type Service,
+} from "../adapters/codecatalyst/loopback-api.ts";
 import { plainGit } from "../git/support/sample.ts";
 import { childEnvironment } from "../child-environment.ts";
 
@@ -32,31 +37,8 @@ afterEach(async () => {
   rmSync(path.dirname(dir), { recursive: true, force: true });
 });
 
-const answers = (status: string): Record<string, Answer[]> => ({
-  [`GET ${P}/sourceRepositories/shop/cloneUrls`]: [{ body: { https: pathToFileURL(bare).href } }],
-  "PUT /v1/accessTokens": [
-    { body: { secret: "s3cret", name: "x", expiresTime: "2026-12-01T00:00:00Z", accessTokenId: "t1" } },
-  ],
-  "DELETE /v1/accessTokens/t1": [{ body: {} }],
-  [`POST ${P}/workflows?maxResults=100`]: [
-    {
-      body: {
-        items: [
-          {
-            id: "w1",
-            name: "headwater",
-            sourceRepositoryName: "shop",
-            sourceBranchName: "change",
-            definition: { path: ".codecatalyst/workflows/headwater.yaml" },
-            status: "ACTIVE",
-          },
-        ],
-      },
-    },
-  ],
-  [`PUT ${P}/workflowRuns?workflowId=w1`]: [{ body: { id: "run1", workflowId: "w1" } }],
-  [`GET ${P}/workflowRuns/run1`]: [{ body: { id: "run1", workflowId: "w1", status } }],
-});
+const answers = (status: string): Record<string, Answer[]> =>
+  workflowAnswers({ status, cloneUrl: pathToFileURL(bare).href });
 
 const headwater = (
   env: Record<string, string>,

@@ -1,4 +1,4 @@
-/** Plan, run and apply as a person uses them: three commands, two files between them, on a plain checkout. */
+/** Plan, run and apply as a person uses them: what the commands say on the way. The story is told in forms.test.ts. */
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -70,7 +70,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("plan, run and apply lead to branches and bodies, and applying again changes nothing", async () => {
+test("plan, run and apply lead to branches and bodies", async () => {
   const plan = await headwater(
     "plan",
     "--base",
@@ -88,22 +88,16 @@ test("plan, run and apply lead to branches and bodies, and applying again change
   expect(bedrock.refusals).toEqual([]);
   expect(ran.stderr).toContain("check `npm test`: failed");
   expect(ran.stderr).toContain("check `npm test`: passed");
-  expect(ran.stderr).toContain("sync-client-stubs: finished, 0 files changed");
+  // Both may edit the clients, and the later one works on the result of the earlier.
+  expect(ran.stderr).toContain("sync-client-stubs: waits for regenerate-clients; plan and run again once");
   expect(ran.code).toBe(0);
 
   const applied = await headwater("apply", "../result.json");
   expect(applied.stdout).toMatch(
     /^regenerate-clients: branch headwater\/regenerate-clients\/[0-9a-f]{8} at /m,
   );
-  expect(applied.stdout).toMatch(/^sync-client-stubs: nothing changed/m);
+  expect(applied.stdout).not.toContain("sync-client-stubs");
   expect(applied.code).toBe(0);
-  const heads = await run("git", ["for-each-ref", "refs/heads/headwater"], { cwd: shop });
-  const again = await headwater("apply", "../result.json");
-  expect(again.code).toBe(0);
-  expect((await run("git", ["for-each-ref", "refs/heads/headwater"], { cwd: shop })).stdout).toBe(
-    heads.stdout,
-  );
-
   const bodies = path.join(shop, ".git/headwater/proposals");
   const files = (await readdir(bodies)).filter((name) => name.endsWith(".md"));
   expect(files).toHaveLength(3);

@@ -1,4 +1,7 @@
-/** The story as steps of a GitHub workflow: recorded events, the committed bundle as a process, the fake GitHub. */
+/**
+ * What is special about a step of a GitHub workflow: the committed bundle as a process, stages, tokens, forks. The
+ * shop's whole story is told in forms.test.ts.
+ */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
@@ -20,14 +23,7 @@ const writes = (from: number): string[] =>
     .filter(({ kind }) => kind === "write")
     .map(({ operation }) => operation ?? "");
 
-/** Without commits, ports and the ids of this run. */
-const stable = (text: string): string =>
-  text
-    .replaceAll(shop.github.url, "https://github.example")
-    .replaceAll(/\b[0-9a-f]{40}\b/g, "<sha>")
-    .replaceAll(/`[0-9a-f]{10}`/g, "`<sha>`");
-
-test("one step reviews, runs the hook and opens the proposal, without any other host; again writes nothing", async () => {
+test("one step reviews, runs the hook and opens the proposal, without any other host", async () => {
   shop = await openActionShop();
   const number = shop.openPullRequest();
   const event = shop.recorded("pull_request", "opened");
@@ -46,29 +42,14 @@ test("one step reviews, runs the hook and opens the proposal, without any other 
   expect(step.log.split("\n").filter((line) => line.startsWith("::"))).toEqual([
     "::warning file=specs/services/payments.spec.md,line=7,title=Breaking%3A bound-loosened::PAY-1 Rule 1: weakened.%0ABefore: WHEN a charge is requested, the payments service SHALL answer within 500 ms.%0AAfter: WHEN a charge is requested, the payments service SHALL answer within 900 ms.",
   ]);
-  expect(stable(step.summary)).toMatchInlineSnapshot(`
-    "### Headwater on [#1](https://github.example/acme/shop/pull/1)
-
-    **Breaking.** 1 breaking change in \`services/payments\`.
-
-    #### What changed
-
-    **[\`specs/services/payments.spec.md\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md)**: breaking
-
-    | Item | What happened | Before → after | Rule |
-    |---|---|---|---|
-    | [**PAY-1** Rule 1](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L7) ([before](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L7)) | weakened: **breaking** | WHEN a charge is requested, the payments service SHALL answer within ~~500~~ **900** ms. | \`bound-loosened\` |
-
-    #### Proposals
-
-    - \`write-notes\` ([#2](https://github.example/acme/shop/pull/2)): open, waits for people.
-
-    Compared \`<sha>\` with \`<sha>\`; hooks and configuration were read at \`<sha>\`.
-
-    > Headwater ran with the token of the workflow. GitHub starts no workflow for what that token writes, so the checks of a proposal begin when a person closes and reopens it; and every workflow here can write the same checks, so the gate is advisory. The token of an App lifts both: docs/github-action.md.
-    >
-    "
-  `);
+  const [comment = ""] = shop.comments(number);
+  expect(step.summary.replaceAll(shop.github.url, "https://github.example")).toBe(
+    [
+      "### Headwater on [#1](https://github.example/acme/shop/pull/1)",
+      comment.trim().replaceAll(shop.github.url, "https://github.example"),
+      "> Headwater ran with the token of the workflow. GitHub starts no workflow for what that token writes, so the checks of a proposal begin when a person closes and reopens it; and every workflow here can write the same checks, so the gate is advisory. The token of an App lifts both: docs/github-action.md.\n>\n",
+    ].join("\n\n"),
+  );
   expect(shop.comments(number)).toHaveLength(1);
   const proposal = shop.repo.pullRequest(2);
   expect([proposal.base.branch, proposal.head.branch]).toEqual([
@@ -96,13 +77,6 @@ test("one step reviews, runs the hook and opens the proposal, without any other 
     outcome: "finished",
     repositoryId: shop.repo.id,
   });
-
-  const from = shop.github.requests.length;
-  const asked = shop.bedrock.requests.length;
-  const again = await shop.step({ event, model: true });
-  expect([again.code, again.outputs["outcome"]]).toEqual([0, "reviewed: breaking; nothing to run"]);
-  expect(writes(from)).toEqual([]);
-  expect(shop.bedrock.requests.length).toBe(asked);
 });
 
 test("plan, run and apply in three jobs: who may write sees no model, who has the model may not write", async () => {

@@ -22,13 +22,20 @@ export function parseBranch(name: string): { hook: string; id: string } | null {
 
 /**
  * 8 hex digits over repository, cause and hook: later pushes of one pull request edit one proposal. A merge is a
- * cause of its own, since its proposal goes to another branch.
+ * cause of its own, since its proposal goes to another branch. Without either, as in a checkout, the branch with the
+ * change is the cause, so that proposals for two branches never overwrite each other.
  */
 export function runId(
-  cause: { repositoryId: number; pullRequest: number | null; mergeCommit: string | null },
+  cause: {
+    repositoryId: number;
+    pullRequest: number | null;
+    mergeCommit: string | null;
+    headBranch?: string;
+  },
   hook: string,
 ): string {
-  const from = cause.mergeCommit ?? (cause.pullRequest === null ? "none" : `#${cause.pullRequest}`);
+  const branch = `branch ${cause.headBranch ?? ""}`;
+  const from = cause.mergeCommit ?? (cause.pullRequest === null ? branch : `#${cause.pullRequest}`);
   return createHash("sha256")
     .update(`headwater-run-v1\0${cause.repositoryId}\0${from}\0${hook}`)
     .digest("hex")

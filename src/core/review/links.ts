@@ -2,7 +2,9 @@
 export interface Links {
   file(path: string, side: "base" | "head", line?: number): string | null;
   pullRequest(number: number): string;
+  /** False where nobody can answer by a comment. */
+  comments?: false;
 }
 
 /** For texts that are read outside of any host. */
-export const noLinks: Links = { file: () => null, pullRequest: () => "" };
+export const noLinks: Links = { file: () => null, pullRequest: () => "", comments: false };

@@ -14,7 +14,18 @@ export interface ChangedFile {
 export interface ProposalLine {
   hook: string;
   key: string;
-  outcome: "open" | "merged" | "closed" | "empty" | "failed" | "stopped" | "running" | "waiting" | "deferred";
+  outcome:
+    | "open"
+    /** Stands on a branch, where nobody but a person can open its pull request. */
+    | "branch"
+    | "merged"
+    | "closed"
+    | "empty"
+    | "failed"
+    | "stopped"
+    | "running"
+    | "waiting"
+    | "deferred";
   pullRequest: number | null;
   detail: string;
 }

@@ -51,14 +51,14 @@ function causeWords({ cause, links, run, specs }: ProposalText): string {
   const where =
     cause.pullRequest === null
       ? cause.mergeCommit === null
-        ? "a change on this branch"
-        : `the merge ${code(cause.mergeCommit.slice(0, 10))}`
-      : `${link(`#${String(cause.pullRequest)}`, links.pullRequest(cause.pullRequest))}${run.trigger.when === "merged" ? " (merged)" : ""}`;
+        ? "on this branch"
+        : `in the merge ${code(cause.mergeCommit.slice(0, 10))}`
+      : `in ${link(`#${String(cause.pullRequest)}`, links.pullRequest(cause.pullRequest))}${run.trigger.when === "merged" ? " (merged)" : ""}`;
   const names = specs.slice(0, 4).map((spec) => code(spec.id, 80));
   const rest = specs.length > 4 ? ` and ${String(specs.length - 4)} more` : "";
   const what =
     specs.length > 0 ? `${rest === "" ? list(names) : names.join(", ") + rest} changed` : "files changed";
-  return `${what} in ${where}. Hook ${code(run.hook, 80)} proposes what follows from it, into branch ${code(run.target.branch)}.`;
+  return `${what} ${where}. Hook ${code(run.hook, 80)} proposes what follows from it, into branch ${code(run.target.branch)}.`;
 }
 
 function doneSection({ result }: ProposalText): string {

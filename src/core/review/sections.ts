@@ -129,7 +129,7 @@ export function proposalSection(proposals: ProposalLine[], links: Links): string
   const lines = proposals.map((line) => {
     const number = line.pullRequest;
     const where = number === null ? "" : ` (${link(`#${String(number)}`, links.pullRequest(number))})`;
-    return `- ${code(line.hook)}${where}: ${proposalWords(line)}`;
+    return `- ${code(line.hook)}${where}: ${proposalWords(line, links)}`;
   });
   return section("Proposals", lines, { bytes: 5_000, noun: "proposal" });
 }

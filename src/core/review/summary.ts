@@ -30,6 +30,10 @@ export const MOST_BYTES = 59_000;
 const SPEC_NAMES = { row: "change", group: "spec" };
 const CONTRACT_NAMES = { row: "change", group: "contract" };
 
+/** What people who asked read instead of an empty summary. */
+export const NOTHING_TO_REVIEW =
+  "Nothing to review: no spec changed, no hook would run, no problem was introduced.";
+
 /** Is there anything that somebody would want to know? */
 export function hasSomethingToSay(review: Review): boolean {
   return (

@@ -1,10 +1,12 @@
 /** `headwater review`: the spec-first summary of a change, as a pull request would show it. */
 import type { Command } from "commander";
-import { hasSomethingToSay, renderSummary } from "../../core/review/summary.ts";
+import { NOTHING_TO_REVIEW, renderSummary } from "../../core/review/summary.ts";
 import { noLinks } from "../../core/review/links.ts";
 import type { Review } from "../../core/review/model.ts";
+import { localHost } from "../../adapters/local/host.ts";
 import { openRepository } from "../../git/repository.ts";
 import { localReview } from "../../pipeline/local-review.ts";
+import { standingLines } from "../../pipeline/standing-proposals.ts";
 import { command } from "./command.ts";
 import type { Program } from "./command.ts";
 import { uniqueProblems } from "./problems.ts";
@@ -32,18 +34,15 @@ function reviewJson(review: Review, markdown: string): object {
 export async function reviewCommand(session: Session, options: ReviewOptions): Promise<ExitCode> {
   const repository = await openRepository(options.repo);
   const { facts, instructionsFrom } = await localReview({ repository, ...options });
-  const { review } = facts;
+  const host = localHost({ repository, dir: options.repo });
+  const proposals = await standingLines(repository, host, facts.review.plan);
+  const review: Review = { ...facts.review, proposals };
   session.note(
     `Hooks and configuration are read at ${review.instructionsSha.slice(0, 10)} (${instructionsFrom}).`,
   );
   const markdown = renderSummary(review, noLinks);
   if (options.json) printJson(session, reviewJson(review, markdown));
-  else
-    session.out(
-      hasSomethingToSay(review)
-        ? markdown
-        : "Nothing to review: no spec changed, no hook would run, no problem was introduced.",
-    );
+  else session.out(markdown || NOTHING_TO_REVIEW);
   return review.verdict === "breaking" || review.verdict === "unknown" ? 1 : 0;
 }
 

@@ -2,7 +2,7 @@
 import { localHost } from "../../adapters/local/host.ts";
 import { probeSandbox } from "../../agent/sandbox.ts";
 import { noLinks } from "../../core/review/links.ts";
-import { renderSummary } from "../../core/review/summary.ts";
+import { NOTHING_TO_REVIEW, renderSummary } from "../../core/review/summary.ts";
 import type { Plan } from "../../core/plan/model.ts";
 import { count } from "../../core/review/words.ts";
 import { openRepository } from "../../git/repository.ts";
@@ -18,6 +18,7 @@ import {
   type Applied,
   type RunFile,
 } from "../../pipeline/stages.ts";
+import { linesAfter } from "../../pipeline/standing-proposals.ts";
 import type { ProposalHost } from "../../ports.ts";
 import { envelope, type ExitCode } from "../cli/session.ts";
 import { progressLine } from "../progress.ts";
@@ -67,6 +68,7 @@ async function runs(step: Stepping, plan: Plan): Promise<RunFile> {
     signal: new AbortController().signal,
     redact: redactor(secrets),
     onStart: (run) => log.say(`${run.hook}: ${run.model.chosen}`),
+    onWait: (run, earlier) => log.say(`${run.hook}: waits for ${earlier}`),
     onProgress: (entry) => log.say(progressLine(entry)),
   });
 }
@@ -101,7 +103,8 @@ function answerOf(applied: Applied[], pushed: Pushed | null): Answer {
   return { lines, proposals };
 }
 
-async function apply(step: Stepping, file: RunFile): Promise<Answer> {
+/** Publishes the results; the review then tells what stands. */
+async function apply(step: Stepping, file: RunFile, reviewed: LocalReview): Promise<Answer> {
   const { repository, dir, secrets } = step;
   const local: ProposalHost = localHost({ repository, dir });
   const place = codeCatalystPlace(step.env);
@@ -110,6 +113,8 @@ async function apply(step: Stepping, file: RunFile): Promise<Answer> {
     ...file,
     secrets: pushed === null ? secrets : [...secrets, ...pushed.secrets],
   });
+  const { review } = reviewed.facts;
+  review.proposals = await linesAfter(repository, local, { plan: review.plan, applied });
   return answerOf(applied, pushed);
 }
 
@@ -144,8 +149,8 @@ async function runOnly(step: Stepping): Promise<Done> {
 
 async function applyOnly(step: Stepping): Promise<Done> {
   const file = runFileFrom(await readStageFile(step.inputs.result, "run@1"));
-  const answer = await apply(step, file);
   const reviewed = await reviewOfPlan(step.repository, file.plan);
+  const answer = await apply(step, file, reviewed);
   return { reviewed, answer, outcome: answer.lines.join(" ") || "nothing to publish" };
 }
 
@@ -159,7 +164,7 @@ async function everything(step: Stepping): Promise<Done> {
     const outcome = `reviewed; ${count(plan.runs.length, "run")} left: this step has no credentials of a model (or \`model: off\`)`;
     return { reviewed, answer: NO_ANSWER, outcome };
   }
-  const answer = await apply(step, await runs(step, plan));
+  const answer = await apply(step, await runs(step, plan), reviewed);
   return { reviewed, answer, outcome: `reviewed; ${answer.lines.join(" ")}` };
 }
 
@@ -174,8 +179,7 @@ export async function checkoutStep(step: CheckoutStep): Promise<ExitCode> {
   const repository = await openRepository(step.dir);
   const { reviewed, answer, outcome } = await STAGES[inputs.stage]({ ...step, log, repository, secrets });
   const { review } = reviewed.facts;
-  const markdown =
-    renderSummary(review, noLinks) || "Nothing to review: no spec changed, no hook would run.\n";
+  const markdown = renderSummary(review, noLinks) || `${NOTHING_TO_REVIEW}\n`;
   const page = redact([`### Headwater`, markdown, ...answer.lines.map((line) => `> ${line}`)].join("\n\n"));
   writeJobSummary(env["GITHUB_STEP_SUMMARY"], page);
   // CodeCatalyst has no page for a step, so its log is where people read.

@@ -1,7 +1,7 @@
 /** What a step shows when it is done: job summary, annotations, outputs. */
 import { linksOf } from "../../pipeline/spec-review.ts";
 import type { PlanOfEvent } from "../../pipeline/plan-of-event.ts";
-import { renderSummary } from "../../core/review/summary.ts";
+import { NOTHING_TO_REVIEW, renderSummary } from "../../core/review/summary.ts";
 import type { Review } from "../../core/review/model.ts";
 import type { Host } from "../../ports.ts";
 import { annotationsOf } from "./annotations.ts";
@@ -30,7 +30,7 @@ export function reportOf(
   const { facts, pullRequest } = planned.plan;
   const { review } = facts;
   const markdown = renderSummary(review, linksOf(host, { base: review.mergeBase, head: review.head }));
-  const lead = markdown === "" ? "Nothing to review: no spec changed, no hook would run.\n" : markdown;
+  const lead = markdown || `${NOTHING_TO_REVIEW}\n`;
   return {
     markdown: `### Headwater on [#${pullRequest}](${host.webUrl}/pull/${pullRequest})\n\n${lead}\n${tail}`,
     outputs: outputsOf(review, pullRequest, outcome),

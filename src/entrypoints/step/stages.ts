@@ -1,12 +1,11 @@
 /** The files between plan, run and apply, when each is a job of its own. */
 import { existsSync } from "node:fs";
 import type { RepoEvent } from "../../core/events.ts";
-import type { PlannedRun } from "../../core/plan/model.ts";
-import { compilePatterns } from "../../core/paths/match.ts";
 import type { PlanScene } from "../../pipeline/answer-plan.ts";
 import { resultKey, resultOf, spend } from "../../pipeline/run-result.ts";
 import { resultToJson } from "../../pipeline/run-record.ts";
-import { runFileFrom, runFileToJson, type RunOutcome } from "../../pipeline/stages.ts";
+import { earlierRuns, runFileFrom, runFileToJson, type RunOutcome } from "../../pipeline/stages.ts";
+import { waitsFor } from "../../pipeline/waiting-runs.ts";
 import type { World } from "../../pipeline/world.ts";
 import type { Store } from "../../ports.ts";
 import { envelope } from "../cli/session.ts";
@@ -19,16 +18,6 @@ const NOTHING = { problems: [], notChecked: [], truncated: [] };
 export async function writePlan(file: string, { facts }: PlanScene): Promise<void> {
   const { plan, problems, notChecked, truncated } = facts.review;
   await writeStageFile(file, envelope("plan@1", { problems, notChecked, truncated }, { ...plan }));
-}
-
-/** Why a run has to wait for another one of this plan, whose result is not published yet. */
-function waitsFor(run: PlannedRun, done: RunOutcome[], planned: PlannedRun[]): string | null {
-  const needed = run.needs.find((hook) => planned.some((other) => other.hook === hook));
-  if (needed !== undefined) return needed;
-  const scope = run.writes === null ? null : compilePatterns(run.writes);
-  const shares = ({ result }: RunOutcome): boolean =>
-    result.changes.files.some(({ path }) => scope === null || scope.matches(path));
-  return done.find(shares)?.hook ?? null;
 }
 
 /**
@@ -46,7 +35,7 @@ export async function writeResults(
   const results: RunOutcome[] = [];
   const lines: string[] = [];
   for (const run of plan.runs.filter(({ id }) => ids.has(id))) {
-    const waits = waitsFor(run, results, plan.runs);
+    const waits = waitsFor(run, earlierRuns(results), plan.runs);
     if (waits !== null) {
       lines.push(`${run.hook}: waits for ${waits}`);
       continue;

@@ -59,3 +59,26 @@ export async function serveCodeCatalyst(answers: Record<string, Answer[]>): Prom
       }),
   };
 }
+
+/** What the API answers about project `shop` of space `acme`, whose one workflow ends as `status` says. */
+export function workflowAnswers(about: { status: string; cloneUrl: string }): Record<string, Answer[]> {
+  const project = "/v1/spaces/acme/projects/shop";
+  const workflow = {
+    id: "w1",
+    name: "headwater",
+    sourceRepositoryName: "shop",
+    sourceBranchName: "change",
+    definition: { path: ".codecatalyst/workflows/headwater.yaml" },
+    status: "ACTIVE",
+  };
+  return {
+    [`GET ${project}/sourceRepositories/shop/cloneUrls`]: [{ body: { https: about.cloneUrl } }],
+    "PUT /v1/accessTokens": [
+      { body: { secret: "s3cret", name: "x", expiresTime: "2026-12-01T00:00:00Z", accessTokenId: "t1" } },
+    ],
+    "DELETE /v1/accessTokens/t1": [{ body: {} }],
+    [`POST ${project}/workflows?maxResults=100`]: [{ body: { items: [workflow] } }],
+    [`PUT ${project}/workflowRuns?workflowId=w1`]: [{ body: { id: "run1", workflowId: "w1" } }],
+    [`GET ${project}/workflowRuns/run1`]: [{ body: { id: "run1", workflowId: "w1", status: about.status } }],
+  };
+}

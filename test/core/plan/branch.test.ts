@@ -54,7 +54,7 @@ describe("ids", () => {
     );
   });
 
-  test("another repository, pull request, merge or hook gives another one", () => {
+  test("another repository, pull request, merge, hook or branch of a checkout gives another one", () => {
     const base = { repositoryId: 1, pullRequest: 7, mergeCommit: null };
     const ids = [
       runId(base, "a"),
@@ -62,8 +62,11 @@ describe("ids", () => {
       runId({ ...base, repositoryId: 2 }, "a"),
       runId({ ...base, pullRequest: 8 }, "a"),
       runId({ ...base, mergeCommit: "c".repeat(40) }, "a"),
-      runId({ ...base, pullRequest: null }, "a"),
+      runId({ ...base, pullRequest: null, headBranch: "develop" }, "a"),
+      runId({ ...base, pullRequest: null, headBranch: "release" }, "a"),
     ];
     expect(new Set(ids).size).toBe(ids.length);
+    // A pull request keeps its proposals when its branch is renamed.
+    expect(runId({ ...base, headBranch: "develop" }, "a")).toBe(runId(base, "a"));
   });
 });

@@ -175,7 +175,7 @@ test("a merge, a plain checkout and a hook on files are named for what they are"
     /^files changed in \[#12\]\([^)]*\) \(merged\)\./u,
   );
   expect(renderProposal(text({ cause: { pullRequest: null, mergeCommit: null } })).body).toContain(
-    "a change on this branch",
+    "changed on this branch.",
   );
   expect(renderProposal(text({ specs: [] })).title).toBe("regenerate-clients: follow the changed files");
 });

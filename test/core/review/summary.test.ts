@@ -271,7 +271,7 @@ describe("golden summaries", () => {
 
       #### Proposals
 
-      - \`update-docs\`: failed. The model could not be reached. To run it again, comment \`/headwater retry update-docs\`.
+      - \`update-docs\`: failed. The model could not be reached.
       - \`fix-tests\` (#14): open, waits for people.
 
       #### Problems that this change introduces

@@ -7,6 +7,9 @@ import { childEnvironment } from "../../child-environment.ts";
 
 export const BUNDLE = path.resolve(import.meta.dirname, "../../../dist-action/main.js");
 
+/** The same from the sources. */
+export const ACTION_SOURCE = path.resolve(import.meta.dirname, "../../../src/entrypoints/action.ts");
+
 export interface Step {
   code: number | null;
   /** The log, both streams. */
@@ -21,6 +24,8 @@ export interface StepRequest {
   inputs?: Record<string, string>;
   event?: { name: string; payload: string };
   env?: Record<string, string>;
+  /** What Node starts; the committed bundle without it. */
+  program?: string;
   /** Loaded into the process before the program. */
   preload?: string;
 }
@@ -54,7 +59,7 @@ export async function runStep(request: StepRequest): Promise<Step> {
     inputs[`INPUT_${name.toUpperCase()}`] = value;
   const child = spawn(
     process.execPath,
-    [...(request.preload === undefined ? [] : ["--import", request.preload]), BUNDLE],
+    [...(request.preload === undefined ? [] : ["--import", request.preload]), request.program ?? BUNDLE],
     {
       cwd: request.dir,
       stdio: ["ignore", "pipe", "pipe"],

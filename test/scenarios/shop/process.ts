@@ -64,6 +64,8 @@ export interface ProcessOptions {
   servers?: number;
   /** Further settings of the process, such as another store. */
   settings?: Record<string, string>;
+  /** The command line, `serve` without it. */
+  command?: (place: { port: number; dataDir: string }) => string[];
 }
 
 export async function openProcess(script: Script, options: ProcessOptions = {}): Promise<ProcessShop> {
@@ -107,7 +109,8 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
 
   async function start(nth = 0): Promise<void> {
     const { dataDir, port } = serverAt(nth);
-    const started = spawn(process.execPath, ["src/entrypoints/cli.ts", "serve"], {
+    const command = options.command?.({ port, dataDir }) ?? ["serve"];
+    const started = spawn(process.execPath, ["src/entrypoints/cli.ts", ...command], {
       cwd: ROOT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
