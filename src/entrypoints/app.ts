@@ -56,12 +56,31 @@ export function createApp(options: AppOptions): App {
   }
 
   async function handleEvent(event: RepoEvent, installationId: number | null): Promise<string> {
+    // Such a delivery may be late: whoever installed the App again meanwhile loses nothing.
+    if (event.kind === "repository_removed" && (await hosts.covers(event.repository, installationId)))
+      return "ignored: the App can still reach that repository";
     const host = await hostOrReason(event, installationId);
     if (typeof host === "string") {
       log.info({ event: event.kind, repository: event.repository.id, reason: host }, "An event was ignored.");
       return `ignored: ${host}`;
     }
-    return handle({ ...event, repository: host.repository }, host);
+    try {
+      return await handle({ ...event, repository: host.repository }, host);
+    } catch (error) {
+      if (await wasTakenAway(error, event, installationId))
+        return "ignored: the App was removed from there meanwhile";
+      throw error;
+    }
+  }
+
+  /** What a dead installation answers looks like a missing thing or a wrong token; nothing can be tried again there. */
+  async function wasTakenAway(
+    error: unknown,
+    event: RepoEvent,
+    installationId: number | null,
+  ): Promise<boolean> {
+    if (!isGitHubError(error, "not_found", "unauthorized", "suspended")) return false;
+    return !(await hosts.covers(event.repository, installationId));
   }
 
   /** An installation that is gone or suspended is a reason to stop, never one to try again. */

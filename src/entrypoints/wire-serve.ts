@@ -6,18 +6,29 @@ import { createLog } from "../log.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
 import type { ServeOptions } from "./cli/stages.ts";
 import { tool } from "./cli/tool.ts";
+import type { Handle } from "./app.ts";
 import { listen, startServer } from "./serve.ts";
 import { listenForDesk } from "./server-control.ts";
+import { laneOfRepository } from "./server-lanes.ts";
 import { metricsServer } from "./server-metrics.ts";
-import { openStorage } from "./server-storage.ts";
+import { openStorage, type Storage } from "./server-storage.ts";
 import { settingsFrom } from "./settings.ts";
-import { createWorks, handler } from "./works.ts";
+import { createWorks, handler, keptBy } from "./works.ts";
 
 /** Resolves on SIGTERM or SIGINT. */
 function asked(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
   });
+}
+
+/** What failed for a repository goes with it: the payloads hold what people wrote there. */
+function withoutDead(handle: Handle, { rows }: Pick<Storage, "rows">): Handle {
+  return async (event, host) => {
+    const outcome = await handle(event, host);
+    if (event.kind === "repository_removed") await rows?.forget(laneOfRepository(event.repository.id));
+    return outcome;
+  };
 }
 
 export async function serveCommand(options: ServeOptions, session: Session): Promise<ExitCode> {
@@ -46,7 +57,8 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   const server = await startServer({
     settings,
     store,
-    handle: handler(works),
+    handle: withoutDead(handler(works), storage),
+    kept: keptBy(works),
     ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
     ...(storage.database === null ? {} : { reserveTurn: sqlTurns(storage.database) }),
     health: () => ({
@@ -66,7 +78,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   if (metrics !== null) await listen(metrics, { host: settings.host, port: settings.metricsPort ?? 0 });
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
   // What came while nobody listened is asked for again; one look at everything makes up for what GitHub forgot.
-  if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep()]);
+  if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep(), server.tidy()]);
   const signal = await asked();
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();

@@ -34,6 +34,15 @@ export async function mirror(request: { dir: string; remote: GitRemote }): Promi
   });
 }
 
+/** Answers whether there was a mirror; a folder of somebody else is left alone. */
+export async function deleteMirror(dir: string): Promise<boolean> {
+  return withFolderLock(dir, async () => {
+    if (!isMirror(dir)) return false;
+    await removeMirror(dir);
+    return true;
+  });
+}
+
 function at(dir: string, remote: GitRemote | null): GitRepository {
   return {
     gitDir: dir,
