@@ -36,8 +36,8 @@ export interface ServerOptions {
   /** Stays open when the server stops: who opened it closes it. */
   store: Store;
   handle: Handle;
-  /** What is deleted when a repository is taken away; by default nothing is kept. */
-  kept?: Kept;
+  /** What is deleted when a repository is taken away. */
+  kept: Kept;
   /** Work on deliveries; by default in this process alone. */
   deliveries?: (work: Pick<DeliveriesOptions, "attempt" | "attemptSweep" | "log">) => Deliveries;
   /** Turns to write that several servers share; by default this process's own. */
@@ -94,8 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const deliveries =
     options.deliveries?.(work) ?? createDeliveries({ ...work, store, wait: options.wait ?? pause });
   const sweeper = createSweeper({ hosts, look: (look) => deliveries.sweep(look), log });
-  const kept = options.kept ?? { ids: async () => [], forget: async () => undefined };
-  const tidier = createTidier({ hosts, kept, log });
+  const tidier = createTidier({ hosts, kept: options.kept, log });
   const health = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
     ...(await counted({ app, deliveries, sweeper, redeliverer })),
@@ -195,7 +194,14 @@ async function startApp(
     onSecret: options.onSecret ?? (() => undefined),
     onSecretExpired: options.onSecretExpired ?? (() => undefined),
   });
-  const app = createApp({ probot, hosts, handle: options.handle, appId: settings.appId, log });
+  const app = createApp({
+    probot,
+    hosts,
+    handle: options.handle,
+    kept: options.kept,
+    appId: settings.appId,
+    log,
+  });
   await probot.ready();
   return { app, hosts, limits, redeliverer: createRedeliverer({ app: octokit, clock, log }) };
 }

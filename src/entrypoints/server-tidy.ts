@@ -8,6 +8,7 @@ import type { ServerLog } from "./server-log.ts";
 /** What a server keeps by repository, in its own folder. */
 export interface Kept {
   ids(): Promise<number[]>;
+  has(repositoryId: number): Promise<boolean>;
   forget(repositoryId: number): Promise<unknown>;
 }
 

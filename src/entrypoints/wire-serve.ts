@@ -6,12 +6,11 @@ import { createLog } from "../log.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
 import type { ServeOptions } from "./cli/stages.ts";
 import { tool } from "./cli/tool.ts";
-import type { Handle } from "./app.ts";
 import { listen, startServer } from "./serve.ts";
 import { listenForDesk } from "./server-control.ts";
-import { laneOfRepository } from "./server-lanes.ts";
+import { forgettingDead } from "./server-forget.ts";
 import { metricsServer } from "./server-metrics.ts";
-import { openStorage, type Storage } from "./server-storage.ts";
+import { openStorage } from "./server-storage.ts";
 import { settingsFrom } from "./settings.ts";
 import { createWorks, handler, keptBy } from "./works.ts";
 
@@ -20,15 +19,6 @@ function asked(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
   });
-}
-
-/** What failed for a repository goes with it: the payloads hold what people wrote there. */
-function withoutDead(handle: Handle, { rows }: Pick<Storage, "rows">): Handle {
-  return async (event, host) => {
-    const outcome = await handle(event, host);
-    if (event.kind === "repository_removed") await rows?.forget(laneOfRepository(event.repository.id));
-    return outcome;
-  };
 }
 
 export async function serveCommand(options: ServeOptions, session: Session): Promise<ExitCode> {
@@ -57,8 +47,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   const server = await startServer({
     settings,
     store,
-    handle: withoutDead(handler(works), storage),
-    kept: keptBy(works),
+    ...forgettingDead({ handle: handler(works), kept: keptBy(works) }, storage.rows),
     ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
     ...(storage.database === null ? {} : { reserveTurn: sqlTurns(storage.database) }),
     health: () => ({

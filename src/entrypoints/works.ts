@@ -1,10 +1,11 @@
 /** Joins ports, sandbox and pipeline for a process that lives on: the app server, the demo, the scenarios. */
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import type { AgentProgress } from "../agent/model.ts";
 import type { Sandbox } from "../agent/sandbox.ts";
 import type { RepoEvent } from "../core/events.ts";
 import { keepMirrors } from "../git/kept-mirrors.ts";
-import { cachedRepository } from "../pipeline/cache-folder.ts";
+import { cachedRepository, cacheFolder } from "../pipeline/cache-folder.ts";
 import { forgetRepository } from "../pipeline/forget-repository.ts";
 import { handle } from "../pipeline/handle.ts";
 import { createLanes } from "../pipeline/lanes.ts";
@@ -45,6 +46,7 @@ export function keptBy(works: Works): Kept {
       const names = await readdir(works.cacheDir).catch(() => []);
       return names.map(cachedRepository).filter((id) => id !== null);
     },
+    has: async (repositoryId) => existsSync(cacheFolder(works, repositoryId)),
     forget: (repositoryId) => forgetRepository(works, repositoryId),
   };
 }

@@ -253,7 +253,12 @@ describe("what cannot be set up", () => {
     for (const folder of [".kiro", ".kiro/hooks"]) chmodSync(path.join(dir, folder), 0o555);
     const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     const as = (...args: string[]): unknown => {
-      const env = { PATH: process.env["PATH"], ...childEnvironment(), NODE_COMPILE_CACHE: "", TMPDIR: "/tmp" };
+      const env = {
+        PATH: process.env["PATH"],
+        ...childEnvironment(),
+        NODE_COMPILE_CACHE: "",
+        TMPDIR: "/tmp",
+      };
       const ended = spawnSync(process.execPath, [CLI, "init", "--repo", dir, "--json", ...args], {
         env,
         ...nobody,

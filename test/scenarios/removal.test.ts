@@ -158,7 +158,7 @@ describe("the configuration and the hooks go, the App stays", () => {
     expect(shop.check(proposal, "headwater/approval")?.summary).toContain(
       "bring the branch up to date with its base, then review it again",
     );
-    shop.bob.close(proposal);
+    shop.bob.closePullRequest(proposal);
     await shop.idle();
     expect(shop.gate(spec)).toBe("success");
     expect(shop.bedrock.requests).toHaveLength(calls);
