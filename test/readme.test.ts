@@ -35,6 +35,7 @@ const DOCS = [
   "github-action",
   "codecatalyst",
   "server",
+  "removal",
 ].map((name) => `docs/${name}.md`);
 const PAGES = ["README.md", ...DOCS];
 

@@ -105,8 +105,7 @@ export function planRemoval(facts: RemovalFacts): RemovalPlan {
     if (verdict === null) continue;
     const { path } = file;
     const { what } = verdict;
-    if (file.standing !== "file")
-      steps.push({ do: "keep", path, what, why: NOT_A_FILE[file.standing] });
+    if (file.standing !== "file") steps.push({ do: "keep", path, what, why: NOT_A_FILE[file.standing] });
     else if (!verdict.ours) steps.push({ do: "keep", path, what, why: verdict.why });
     else {
       steps.push({ do: "remove", path, what });
