@@ -53,6 +53,7 @@ export const initOutput = output("init@1", "What `init` wrote or deleted, and wh
       what: z.string(),
       why: z.string().optional().meta({ description: "Of `keep` and `skip`." }),
       text: z.string().optional().meta({ description: "Of `create`: the whole file." }),
+      obstacle: z.boolean().optional().meta({ description: "Of `skip`: something stands in the way." }),
     }),
   ),
   remaining: z.array(

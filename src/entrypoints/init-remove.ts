@@ -13,9 +13,8 @@ import { CONFIG_FILE, HOOK_FOLDER, WORKFLOW_FOLDER, type FoundFile } from "../co
 import { nextAfterRemoval } from "../core/setup/next.ts";
 import { mayBeOurs, planRemoval } from "../core/setup/plan-removal.ts";
 import { notLookedAt, remaining, shellWord, type HostFacts, type LeftBehind } from "../core/setup/remains.ts";
-import { findRoots } from "../core/setup/spec-roots.ts";
+import { dialectAnywhere, findRoots } from "../core/setup/spec-roots.ts";
 import { configText, hookText } from "../core/setup/texts.ts";
-import { specDialect } from "../core/specs/roots.ts";
 import { UserError, WorldError } from "../errors.ts";
 import {
   branchNames,
@@ -32,7 +31,6 @@ import { valuesOf } from "./server-environment.ts";
 import { hostSettings, machineEnvironment } from "./settings.ts";
 import type { InitOutcome } from "./wire-init.ts";
 
-const ANYWHERE = [{ match: "**", governs: [], consumes: [] }];
 const OWN_BRANCH = /^headwater(?:\/|-ledger$)/;
 /** Specs beyond so many are not opened to see whether they have front matter. */
 const MOST_SPECS = 2_000;
@@ -58,7 +56,7 @@ async function candidates(root: string, listed: readonly string[]): Promise<stri
 }
 
 const specFiles = (listed: readonly string[]): string[] =>
-  listed.filter((file) => specDialect(file, ANYWHERE) !== null);
+  listed.filter((file) => dialectAnywhere(file) !== null);
 
 async function findFiles(checkout: Checkout, listed: readonly string[]): Promise<FoundFile[]> {
   const root = checkout.workTree;

@@ -4,7 +4,7 @@ import { CONFIG_FILE } from "../core/setup/model.ts";
 import { nextAfterSetup } from "../core/setup/next.ts";
 import { exampleSpec, planSetup, setupPaths } from "../core/setup/plan-setup.ts";
 import type { HookSubject } from "../core/setup/texts.ts";
-import { specDialect } from "../core/specs/roots.ts";
+import { dialectAnywhere } from "../core/setup/spec-roots.ts";
 import { parseSpec } from "../core/specs/parse.ts";
 import { UserError } from "../errors.ts";
 import { checkoutPaths, type Checkout } from "../git/checkout.ts";
@@ -12,8 +12,6 @@ import { decode } from "./cli/files.ts";
 import type { InitOptions } from "./cli/stages.ts";
 import { publishedWorkflow } from "./published-workflows.ts";
 import type { InitOutcome } from "./wire-init.ts";
-
-const ANYWHERE = [{ match: "**", governs: [], consumes: [] }];
 
 async function textOf(root: string, path: string): Promise<string | null> {
   if ((await standingOf(root, path)) !== "file") return null;
@@ -27,7 +25,7 @@ export async function exampleSubject(root: string, paths: readonly string[]): Pr
   const found = exampleSpec(paths);
   if (found === null) return null;
   const { path } = found;
-  const dialect = specDialect(path, ANYWHERE);
+  const dialect = dialectAnywhere(path);
   const text = dialect === null ? null : await textOf(root, path);
   const governs = dialect === null || text === null ? [] : parseSpec({ path, text, dialect }).governs;
   return { ...found, governs };

@@ -1,10 +1,10 @@
 /** Questions about a checkout as it stands: its files, what the last commit holds of them, branches, remotes. */
-import { UserError } from "../errors.ts";
+import { UserError, WorldError } from "../errors.ts";
 import { resolveRevision } from "./commits.ts";
 import { blobId } from "./ids.ts";
 import type { GitRepository } from "./model.ts";
 import { splitNul } from "./records.ts";
-import { git, gitInFolder } from "./run.ts";
+import { firstComplaint, git, gitInFolder } from "./run.ts";
 import { listTree } from "./tree.ts";
 
 /** A repository with files on disk. */
@@ -24,7 +24,8 @@ export function requireCheckout(repository: GitRepository): Checkout {
 /** Paths of all files that git tracks or would track, sorted; what is ignored is left out. */
 export async function checkoutPaths({ workTree }: Checkout): Promise<string[]> {
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-  const { stdout } = await gitInFolder(workTree, args);
+  const { stdout, stderr, code } = await gitInFolder(workTree, args);
+  if (code !== 0) throw new WorldError("git_failed", `git ls-files failed: ${firstComplaint(stderr)}`, false);
   return [...new Set(splitNul(stdout))].toSorted();
 }
 

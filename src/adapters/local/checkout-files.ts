@@ -2,15 +2,11 @@
 import { constants } from "node:fs";
 import { access, lstat, mkdir, open, readdir, readFile, rmdir, unlink } from "node:fs/promises";
 import path from "node:path";
+import { foldersOf } from "../../core/paths/parts.ts";
 import type { Standing } from "../../core/setup/model.ts";
 import { UserError } from "../../errors.ts";
 
 const place = (root: string, relative: string): string => path.join(root, ...relative.split("/"));
-
-const foldersOf = (relative: string): string[] => {
-  const parts = relative.split("/").slice(0, -1);
-  return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
-};
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : "unknown error";

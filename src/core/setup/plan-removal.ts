@@ -1,4 +1,5 @@
 /** What `headwater init --remove` takes out: a pure decision, file by file, with the reason for each that stays. */
+import { folderOf } from "../paths/parts.ts";
 import type { FoundFile, Step } from "./model.ts";
 import { CONFIG_FILE, HOOK_FOLDER, WORKFLOW_FOLDER } from "./model.ts";
 import { isHookOfOurs, workflowUse } from "./ours.ts";
@@ -30,14 +31,12 @@ const CODECATALYST = /^\.codecatalyst\/workflows\//;
 export function mayBeOurs(path: string): boolean {
   return (
     path === CONFIG_FILE ||
-    folderOf(path) === HOOK_FOLDER ||
+    folderOf(path) === `${HOOK_FOLDER}/` ||
     SPEC_LOCK.test(path) ||
     LOCK_IN_FOLDER.test(path) ||
-    ((folderOf(path) === WORKFLOW_FOLDER || CODECATALYST.test(path)) && YAML.test(path))
+    ((folderOf(path) === `${WORKFLOW_FOLDER}/` || CODECATALYST.test(path)) && YAML.test(path))
   );
 }
-
-const folderOf = (path: string): string => path.split("/").slice(0, -1).join("/");
 
 /** `published`: what it says can be had again from the package. */
 type Verdict =
@@ -55,7 +54,7 @@ function verdictOn(file: FoundFile, facts: RemovalFacts): Verdict {
     return stays("a lock", `there is no ${spec} beside it, so it may be somebody else's; delete it by hand`);
   }
   if (LOCK_IN_FOLDER.test(path)) return { ours: true, what: "a lock" };
-  if (folderOf(path) === HOOK_FOLDER) return hookVerdict(path, text);
+  if (folderOf(path) === `${HOOK_FOLDER}/`) return hookVerdict(path, text);
   if (CODECATALYST.test(path)) {
     if (text?.includes("headwater") !== true) return null;
     return stays("a workflow of CodeCatalyst", "it names Headwater; take that out of it by hand");

@@ -1,6 +1,7 @@
 /** What `headwater init` writes: a pure decision over what stands in the checkout. Nothing is ever overwritten. */
 import { parseConfig } from "../config.ts";
 import type { Mode } from "../config-model.ts";
+import { foldersOf } from "../paths/parts.ts";
 import type { Problem } from "../problem.ts";
 import {
   CONFIG_FILE,
@@ -58,11 +59,6 @@ export function setupPaths(subject: string | null): string[] {
 }
 
 export const hookFileFor = (spec: string): string => `${HOOK_FOLDER}/${hookNameFor(spec)}.yaml`;
-
-const foldersOf = (file: string): string[] => {
-  const parts = file.split("/").slice(0, -1);
-  return parts.map((_, at) => parts.slice(0, at + 1).join("/"));
-};
 
 const STANDING_WORDS: Record<Exclude<Standing, "absent" | "folder">, string> = {
   file: "a file",

@@ -1,6 +1,7 @@
 /** Which spec roots a repository needs: those of the defaults that are really there, and folders that they miss. */
 import { defaultConfig } from "../config-defaults.ts";
 import { patternProblem } from "../paths/match.ts";
+import type { Dialect } from "../specs/model.ts";
 import { rootOf, specDialect } from "../specs/roots.ts";
 
 export interface FoundRoots {
@@ -10,6 +11,9 @@ export interface FoundRoots {
 }
 
 const ANYWHERE = [{ match: "**", governs: [], consumes: [] }];
+
+/** The dialect of a spec wherever it stands; null for every other file. */
+export const dialectAnywhere = (path: string): Dialect | null => specDialect(path, ANYWHERE);
 /** More folders of their own than this are one pattern. */
 const MOST_EXTRA = 16;
 const EVERY_SPEC = "**/*.spec.md";
@@ -24,7 +28,7 @@ export function literalPattern(path: string): string | null {
 
 /** A root for a spec that no default covers; null where the name alone does not prove a spec. */
 function extraRoot(path: string): string | null {
-  const dialect = specDialect(path, ANYWHERE);
+  const dialect = dialectAnywhere(path);
   if (dialect === "spec.md") {
     const [top = "", ...rest] = path.split("/");
     if (rest.length === 0) return "*.spec.md";
@@ -45,7 +49,7 @@ export function findRoots(paths: readonly string[]): FoundRoots {
   const counts = new Map<string, number>();
   const extra = new Set<string>();
   for (const path of paths) {
-    if (specDialect(path, ANYWHERE) === null) continue;
+    if (dialectAnywhere(path) === null) continue;
     const known = specDialect(path, defaults) === null ? null : rootOf(path, defaults);
     const match = known?.match ?? extraRoot(path);
     if (match === null) continue;
