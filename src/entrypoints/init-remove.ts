@@ -175,7 +175,7 @@ export async function removeFromCheckout(
     await requireRemovable(root, files);
     for (const file of files) await removeFile(root, file);
   }
-  const checked = host.kind === "read";
+  const checked = host.kind === "read" && truncated.length === 0;
   return {
     report: {
       verb: "remove",
