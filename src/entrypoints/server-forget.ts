@@ -9,20 +9,19 @@ interface Parts {
   kept: Kept;
 }
 
-/** `rows`: null where there is no queue to look into. */
+/** They go first: what is kept otherwise is what makes a server that died on the way begin again. `rows`: null where there is no queue to look into. */
 export function forgettingDead({ handle, kept }: Parts, rows: Pick<DeliveryRows, "forget"> | null): Parts {
   const forget = async (id: number): Promise<void> => rows?.forget(laneOfRepository(id));
   return {
     handle: async (event, host) => {
-      const outcome = await handle(event, host);
       if (event.kind === "repository_removed") await forget(event.repository.id);
-      return outcome;
+      return handle(event, host);
     },
     kept: {
       ...kept,
       forget: async (id) => {
-        await kept.forget(id);
         await forget(id);
+        await kept.forget(id);
       },
     },
   };

@@ -44,7 +44,7 @@ export function keptBy(works: Works): Kept {
   return {
     ids: async () => {
       const names = await readdir(works.cacheDir).catch(() => []);
-      return names.map(cachedRepository).filter((id) => id !== null);
+      return [...new Set(names.map(cachedRepository).filter((id) => id !== null))];
     },
     has: async (repositoryId) => existsSync(cacheFolder(works, repositoryId)),
     forget: (repositoryId) => forgetRepository(works, repositoryId),

@@ -15,8 +15,9 @@ export async function forgetRepository(works: Works, repositoryId: number): Prom
   // Behind everything that was under way, so that nothing of it is written down afterwards.
   await works.lanes.enter(`runs:${repositoryId}`, async () => undefined);
   return works.lanes.enter(`repository:${repositoryId}`, async () => {
-    const gitCache = await works.mirrors.forget(cacheFolder(works, repositoryId));
     const journalEntries = await works.store.forget(repositoryId);
+    // Last: as long as it is there, somebody who died on the way begins again.
+    const gitCache = await works.mirrors.forget(cacheFolder(works, repositoryId));
     const forgotten = { runs, gitCache, journalEntries };
     works.log.info(
       { repository: repositoryId, ...forgotten },
