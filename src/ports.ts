@@ -283,6 +283,11 @@ export interface Store {
   get(key: string): Promise<Json | undefined>;
   put(key: string, value: Json): Promise<void>;
   remove(key: string): Promise<void>;
+  /**
+   * Deletes every journal value of a repository, whose keys are `<what>:<its id>` or `<what>:<its id>:<more>`, from the
+   * disk as well; answers how many. The ledger stays: it says what was spent.
+   */
+  forget(repositoryId: number): Promise<number>;
   /** Appends to the ledger; the same `runKey` and `at` twice counts once. */
   spend(entry: LedgerEntry): Promise<void>;
   /** Sum of `usd` for a repository since an ISO time. */

@@ -5,7 +5,7 @@ import { configSchema } from "../../src/core/config-schema.ts";
 import { hookSchema } from "../../src/core/hooks/schema.ts";
 import { contractOutput } from "./contract.ts";
 import { diffOutput } from "./diff.ts";
-import { errorOutput, hooksOutput, lintOutput, queueOutput } from "./lists.ts";
+import { errorOutput, hooksOutput, initOutput, lintOutput, queueOutput } from "./lists.ts";
 import { planOutput } from "./plan.ts";
 import { reviewOutput } from "./review.ts";
 import { specOutput } from "./spec.ts";
@@ -17,6 +17,7 @@ const SCHEMAS: Record<string, z.ZodType> = {
   "diff@1.schema.json": diffOutput,
   "error@1.schema.json": errorOutput,
   "hooks@1.schema.json": hooksOutput,
+  "init@1.schema.json": initOutput,
   "lint@1.schema.json": lintOutput,
   "plan@1.schema.json": planOutput,
   "queue@1.schema.json": queueOutput,

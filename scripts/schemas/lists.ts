@@ -1,4 +1,4 @@
-/** lint@1, hooks@1, queue@1 and error@1. */
+/** lint@1, hooks@1, init@1, queue@1 and error@1. */
 import * as z from "zod";
 import { fix, line, output, tool } from "./common.ts";
 import { dialect } from "./spec.ts";
@@ -38,6 +38,35 @@ export const hooksOutput = output("hooks@1", "The hooks of a repository, and wha
       writes: z.array(z.string()).nullable(),
     }),
   ),
+});
+
+export const initOutput = output("init@1", "What `init` wrote or deleted, and what a person does next.", {
+  verb: z.enum(["set-up", "remove"]),
+  dryRun: z.boolean(),
+  held: z
+    .boolean()
+    .meta({ description: "Only `remove`: no file was deleted, because a check is still required." }),
+  steps: z.array(
+    z.object({
+      do: z.enum(["create", "remove", "keep", "skip"]),
+      path: z.string(),
+      what: z.string(),
+      why: z.string().optional().meta({ description: "Of `keep` and `skip`." }),
+      text: z.string().optional().meta({ description: "Of `create`: the whole file." }),
+      obstacle: z.boolean().optional().meta({ description: "Of `skip`: something stands in the way." }),
+    }),
+  ),
+  remaining: z.array(
+    z.object({
+      what: z.string(),
+      names: z.array(z.string()),
+      blocks: z
+        .boolean()
+        .meta({ description: "True: pull requests get stuck when Headwater goes before this does." }),
+      next: z.string(),
+    }),
+  ),
+  next: z.array(z.string()),
 });
 
 export const queueOutput = output("queue@1", "Deliveries in a server's queue, or those that were put back.", {

@@ -7,6 +7,7 @@ import type { RepoEvent } from "../core/events.ts";
 import type { Delivery, Host } from "../ports.ts";
 import type { Hosts } from "./server-hosts.ts";
 import type { ServerLog } from "./server-log.ts";
+import type { Kept } from "./server-tidy.ts";
 
 /** What one event comes to, in a few words for the store. */
 export type Handle = (event: RepoEvent, host: Host) => Promise<string>;
@@ -15,6 +16,7 @@ export interface AppOptions {
   probot: Probot;
   hosts: Hosts;
   handle: Handle;
+  kept: Pick<Kept, "has">;
   appId: number;
   log: ServerLog;
 }
@@ -56,12 +58,39 @@ export function createApp(options: AppOptions): App {
   }
 
   async function handleEvent(event: RepoEvent, installationId: number | null): Promise<string> {
+    if (event.kind === "repository_removed") {
+      const reason = await whyKept(event, installationId);
+      if (reason !== null) return `ignored: ${reason}`;
+    }
     const host = await hostOrReason(event, installationId);
     if (typeof host === "string") {
       log.info({ event: event.kind, repository: event.repository.id, reason: host }, "An event was ignored.");
       return `ignored: ${host}`;
     }
-    return handle({ ...event, repository: host.repository }, host);
+    try {
+      return await handle({ ...event, repository: host.repository }, host);
+    } catch (error) {
+      if (await wasTakenAway(error, event, installationId))
+        return "ignored: the App was removed from there meanwhile";
+      throw error;
+    }
+  }
+
+  /** What a dead installation answers looks like a missing thing or a wrong token; nothing can be tried again there. */
+  async function wasTakenAway(
+    error: unknown,
+    event: RepoEvent,
+    installationId: number | null,
+  ): Promise<boolean> {
+    if (!isGitHubError(error, "not_found", "unauthorized", "suspended")) return false;
+    return !(await hosts.covers(event.repository, installationId));
+  }
+
+  /** Such a delivery may be late, and name thousands of repositories: GitHub is asked about those that something is kept of. */
+  async function whyKept(event: RepoEvent, installationId: number | null): Promise<string | null> {
+    if (!(await options.kept.has(event.repository.id))) return "nothing is kept here of that repository";
+    const covered = await hosts.covers(event.repository, installationId);
+    return covered ? "the App can still reach that repository" : null;
   }
 
   /** An installation that is gone or suspended is a reason to stop, never one to try again. */

@@ -22,6 +22,7 @@ import {
 import { createHosts, type Hosts } from "./server-hosts.ts";
 import { createRedeliverer, type Redeliverer } from "./server-redeliver.ts";
 import { createSweeper, type Sweeper } from "./server-sweep.ts";
+import { createTidier, type Kept } from "./server-tidy.ts";
 import type { Settings } from "./settings.ts";
 
 type ProbotOptions = NonNullable<ConstructorParameters<typeof Probot>[0]>;
@@ -35,6 +36,8 @@ export interface ServerOptions {
   /** Stays open when the server stops: who opened it closes it. */
   store: Store;
   handle: Handle;
+  /** What is deleted when a repository is taken away. */
+  kept: Kept;
   /** Work on deliveries; by default in this process alone. */
   deliveries?: (work: Pick<DeliveriesOptions, "attempt" | "attemptSweep" | "log">) => Deliveries;
   /** Turns to write that several servers share; by default this process's own. */
@@ -64,6 +67,8 @@ export interface RunningServer {
   sweep(): Promise<number>;
   /** Asks GitHub again for deliveries that did not arrive; resolves to their number. */
   redeliver(): Promise<number>;
+  /** Deletes what is kept of repositories that are gone; resolves to their number. */
+  tidy(): Promise<number>;
   /** Stops listening, waits for running work up to the deadline; answers whether all of it ended. */
   stop(deadlineMs?: number): Promise<boolean>;
 }
@@ -89,6 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const deliveries =
     options.deliveries?.(work) ?? createDeliveries({ ...work, store, wait: options.wait ?? pause });
   const sweeper = createSweeper({ hosts, look: (look) => deliveries.sweep(look), log });
+  const tidier = createTidier({ hosts, kept: options.kept, log });
   const health = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
     ...(await counted({ app, deliveries, sweeper, redeliverer })),
@@ -110,10 +116,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const stopTimer =
     minutes === 0
       ? null
-      : (options.every ?? timer)(
-          minutes * 60_000,
-          () => void inTurn({ deliveries, sweeper, redeliverer }, minutes * 60),
-        );
+      : (options.every ?? timer)(minutes * 60_000, () => {
+          void inTurn({ deliveries, sweeper, redeliverer }, minutes * 60);
+          // Each server has a folder of its own.
+          void tidier.tidy();
+        });
   log.info({ port, path: settings.webhookPath }, "Listening for deliveries.");
   return {
     url: `http://${settings.host.includes(":") ? `[${settings.host}]` : settings.host}:${port}`,
@@ -122,11 +129,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     idle: () => deliveries.idle(),
     sweep: () => sweeper.sweep(),
     redeliver: () => redeliverer.redeliver(),
+    tidy: () => tidier.tidy(),
     stop: (deadlineMs = 25_000) => {
       stopTimer?.();
       sweeper.stop();
       deliveries.stop();
-      const ended = Promise.all([deliveries.idle(), sweeper.idle(), redeliverer.idle()]);
+      const ended = Promise.all([deliveries.idle(), sweeper.idle(), redeliverer.idle(), tidier.idle()]);
       return stopped(front, ended, deadlineMs);
     },
   };
@@ -186,7 +194,14 @@ async function startApp(
     onSecret: options.onSecret ?? (() => undefined),
     onSecretExpired: options.onSecretExpired ?? (() => undefined),
   });
-  const app = createApp({ probot, hosts, handle: options.handle, appId: settings.appId, log });
+  const app = createApp({
+    probot,
+    hosts,
+    handle: options.handle,
+    kept: options.kept,
+    appId: settings.appId,
+    log,
+  });
   await probot.ready();
   return { app, hosts, limits, redeliverer: createRedeliverer({ app: octokit, clock, log }) };
 }

@@ -2,10 +2,12 @@
 import type { ProbotOctokit } from "probot";
 import { accessKeeper } from "../adapters/github/access.ts";
 import type { GitHubClient } from "../adapters/github/calls.ts";
+import { isGitHubError } from "../adapters/github/errors.ts";
 import { githubHost } from "../adapters/github/host.ts";
 import {
   appFacts,
   appIdentity,
+  coveredRepositories,
   type AppFacts,
   installationFor,
   installations,
@@ -20,6 +22,10 @@ import type { ServerLog } from "./server-log.ts";
 export interface Hosts {
   /** Null when the App is not installed there (any more). `installationId` is null when the payload had none. */
   hostFor(event: RepoEvent, installationId: number | null): Promise<Host | null>;
+  /** Whether the App can reach a repository now, whatever a delivery said; `installationId` as above. */
+  covers(repository: RepositoryRef, installationId: number | null): Promise<boolean>;
+  /** Ids of all repositories that the App can reach; null when the list is not complete. */
+  reachable(): Promise<ReadonlySet<number> | null>;
   /** Every repository that the App was given, one installation at a time. */
   installed(): AsyncIterable<{ installationId: number; repositories: RepositoryRef[] }>;
 }
@@ -74,17 +80,46 @@ export function createHosts(options: HostsOptions): Hosts {
     });
   }
 
+  async function covers(repository: RepositoryRef, given: number | null): Promise<boolean> {
+    keeper.forget(repository.id);
+    const present = await installationFor(app, repository);
+    for (const id of new Set([given, present].filter((each) => each !== null))) {
+      try {
+        await keeper.access(id, repository);
+        return true;
+      } catch (error) {
+        // GitHub knows the installation and the repository; it lacks a permission.
+        if (isGitHubError(error, "validation")) return true;
+        if (!isGitHubError(error, "not_found", "suspended")) throw error;
+      }
+    }
+    return false;
+  }
+
+  const listingClient = (installationId: number): GitHubClient =>
+    clientFor(options, installationId, {
+      token: () => keeper.listing(installationId),
+      refused: () => undefined,
+    });
+
+  async function reachable(): Promise<ReadonlySet<number> | null> {
+    const ids = new Set<number>();
+    for (const installationId of await installations(app)) {
+      const { repositories, complete } = await coveredRepositories(listingClient(installationId));
+      if (!complete) return null;
+      for (const { id } of repositories) ids.add(id);
+    }
+    return ids;
+  }
+
   async function* installed(): ReturnType<Hosts["installed"]> {
     for (const installationId of await installations(app)) {
-      const octokit = clientFor(options, installationId, {
-        token: () => keeper.listing(installationId),
-        refused: () => undefined,
-      });
-      yield { installationId, repositories: await installedRepositories(octokit) };
+      const repositories = await installedRepositories(listingClient(installationId));
+      yield { installationId, repositories };
     }
   }
 
-  return { hostFor, installed };
+  return { hostFor, covers, reachable, installed };
 }
 
 function clientFor(options: HostsOptions, installationId: number, source: TokenSource): GitHubClient {

@@ -2,6 +2,8 @@
 import { field, installationOf, integer } from "../adapters/github/payload.ts";
 import type { LaneOf } from "../adapters/store/sql-inbox.ts";
 
+export const laneOfRepository = (id: number): string => `repository:${id}`;
+
 /** A delivery without a repository is about an installation, or about nothing that needs an order. */
 export const laneOfDelivery: LaneOf = ({ id, payload }) => {
   const parsed: unknown = JSON.parse(payload);
@@ -9,7 +11,7 @@ export const laneOfDelivery: LaneOf = ({ id, payload }) => {
   const installation = installationOf(parsed);
   const lane =
     repository !== null
-      ? `repository:${repository}`
+      ? laneOfRepository(repository)
       : installation !== null
         ? `installation:${installation}`
         : `delivery:${id}`;

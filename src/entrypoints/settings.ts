@@ -121,6 +121,14 @@ export function modelSettings(env: Environment = process.env): ModelSettings {
   return { ...aws, secrets: secretForms(FOREIGN_SECRETS.map((name) => env[name] ?? "")) };
 }
 
+/** What a command needs to read GitHub with a person's token. */
+export function hostSettings(env: Environment = process.env): { apiUrl: string; gitUrl: string } {
+  const problems: string[] = [];
+  const { apiUrl, gitUrl } = readGitHub(valuesOf(env), problems);
+  if (problems.length === 0) return { apiUrl, gitUrl };
+  throw new UserError("settings", problems.join(" "), "Correct it in the environment and run it again.");
+}
+
 /** What a command needs to find a server's queue. */
 export function queueSettings(env: Environment = process.env): {
   databaseUrl: string | null;

@@ -8,10 +8,11 @@ import type { ServeOptions } from "./cli/stages.ts";
 import { tool } from "./cli/tool.ts";
 import { listen, startServer } from "./serve.ts";
 import { listenForDesk } from "./server-control.ts";
+import { forgettingDead } from "./server-forget.ts";
 import { metricsServer } from "./server-metrics.ts";
 import { openStorage } from "./server-storage.ts";
 import { settingsFrom } from "./settings.ts";
-import { createWorks, handler } from "./works.ts";
+import { createWorks, handler, keptBy } from "./works.ts";
 
 /** Resolves on SIGTERM or SIGINT. */
 function asked(): Promise<NodeJS.Signals> {
@@ -48,7 +49,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   const server = await startServer({
     settings,
     store,
-    handle: handler(works),
+    ...forgettingDead({ handle: handler(works), kept: keptBy(works) }, storage.rows),
     ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
     ...(storage.database === null ? {} : { reserveTurn: sqlTurns(storage.database) }),
     health: () => ({
@@ -68,7 +69,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   if (metrics !== null) await listen(metrics, { host: settings.host, port: settings.metricsPort ?? 0 });
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
   // What came while nobody listened is asked for again; one look at everything makes up for what GitHub forgot.
-  if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep()]);
+  if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep(), server.tidy()]);
   const signal = await stopping;
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();

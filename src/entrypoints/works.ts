@@ -1,13 +1,18 @@
 /** Joins ports, sandbox and pipeline for a process that lives on: the app server, the demo, the scenarios. */
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import type { AgentProgress } from "../agent/model.ts";
 import type { Sandbox } from "../agent/sandbox.ts";
 import type { RepoEvent } from "../core/events.ts";
 import { keepMirrors } from "../git/kept-mirrors.ts";
+import { cachedRepository, cacheFolder } from "../pipeline/cache-folder.ts";
+import { forgetRepository } from "../pipeline/forget-repository.ts";
 import { handle } from "../pipeline/handle.ts";
 import { createLanes } from "../pipeline/lanes.ts";
 import { createRunJobs } from "../pipeline/run-jobs.ts";
 import type { Log, Works } from "../pipeline/world.ts";
 import type { Converse, Host, Store } from "../ports.ts";
+import type { Kept } from "./server-tidy.ts";
 import { tracedConverse } from "./traced-converse.ts";
 
 export interface WorksOptions {
@@ -31,6 +36,18 @@ export function createWorks(options: WorksOptions): Works {
     lanes: createLanes(),
     jobs: createRunJobs(),
     clock: clock ?? (() => new Date()),
+  };
+}
+
+/** What this process keeps in its folder, by repository. */
+export function keptBy(works: Works): Kept {
+  return {
+    ids: async () => {
+      const names = await readdir(works.cacheDir).catch(() => []);
+      return [...new Set(names.map(cachedRepository).filter((id) => id !== null))];
+    },
+    has: async (repositoryId) => existsSync(cacheFolder(works, repositoryId)),
+    forget: (repositoryId) => forgetRepository(works, repositoryId),
   };
 }
 

@@ -2,13 +2,15 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { GitRemote } from "../ports.ts";
-import { mirror } from "./mirror.ts";
+import { deleteMirror, mirror } from "./mirror.ts";
 import { isMarkedDamaged } from "./mirror-mark.ts";
 import type { GitRepository } from "./model.ts";
 
 export interface KeptMirrors {
   /** The same object for the same folder, so that answers remembered for it live on; its token is always the newest. */
   open(request: { dir: string; remote: GitRemote }): Promise<GitRepository>;
+  /** Deletes the folder, when it is a mirror of ours; answers whether there was one. */
+  forget(dir: string): Promise<boolean>;
 }
 
 /** A server with more repositories than this looks the least used ones over again when they come back. */
@@ -39,5 +41,11 @@ export function keepMirrors(): KeptMirrors {
     return repository;
   }
 
-  return { open };
+  async function forget(dir: string): Promise<boolean> {
+    const folder = path.resolve(dir);
+    kept.delete(folder);
+    return deleteMirror(folder);
+  }
+
+  return { open, forget };
 }

@@ -48,6 +48,19 @@ export async function removeMirror(dir: string): Promise<void> {
   await rm(away, { recursive: true, force: true });
 }
 
+/** Folders that a mirror was made in or moved to when a process died; answers how many there were. */
+export async function removeLeftOvers(dir: string): Promise<number> {
+  const names = await readdir(path.dirname(dir)).catch(() => []);
+  const left = names.filter((name) => leftOverOf(name) === path.basename(dir));
+  for (const name of left) await rm(path.join(path.dirname(dir), name), { recursive: true, force: true });
+  return left.length;
+}
+
+/** Name of the mirror that a folder was made for by `besides`; null for other folders. */
+export function leftOverOf(name: string): string | null {
+  return /^(.+)\.(?:new|old)-[0-9a-f]{12}$/.exec(name)?.[1] ?? null;
+}
+
 /** Joins packs and forgets old refs when there are many. Objects are never deleted. */
 export async function tidyMirror(
   dir: string,

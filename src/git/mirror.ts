@@ -5,7 +5,7 @@ import { UserError, WorldError } from "../errors.ts";
 import type { GitRemote } from "../ports.ts";
 import { protocolOf, refuseClearText } from "./environment.ts";
 import { withFolderLock } from "./folder-lock.ts";
-import { createMirror, removeMirror, tidyMirror } from "./mirror-folder.ts";
+import { createMirror, removeLeftOvers, removeMirror, tidyMirror } from "./mirror-folder.ts";
 import { isMarkedDamaged, isMirror } from "./mirror-mark.ts";
 import type { GitRepository } from "./model.ts";
 import { objectSizes } from "./prefetch.ts";
@@ -31,6 +31,16 @@ export async function mirror(request: { dir: string; remote: GitRemote }): Promi
       await createMirror(dir, remote.url);
     }
     return at(dir, remote);
+  });
+}
+
+/** Deletes a mirror and what a crash left beside it; answers whether there was any. A folder of somebody else stays. */
+export async function deleteMirror(dir: string): Promise<boolean> {
+  return withFolderLock(dir, async () => {
+    const there = isMirror(dir);
+    if (there) await removeMirror(dir);
+    const left = await removeLeftOvers(dir);
+    return there || left > 0;
   });
 }
 

@@ -1,4 +1,5 @@
 /** Which files a commit holds. */
+import { foldersOf } from "../core/paths/parts.ts";
 import { checkObjectId } from "./ids.ts";
 import type { GitRepository, TreeEntry } from "./model.ts";
 import { readTrees } from "./promised-trees.ts";
@@ -47,11 +48,4 @@ function wantsPath(paths: string[]): (path: string, folder: boolean) => boolean 
 
 function isNamed(path: string, wanted: Set<string>): boolean {
   return wanted.has(path) || foldersOf(path).some((folder) => wanted.has(folder));
-}
-
-/** `a`, `a/b` for `a/b/c`. */
-function foldersOf(path: string): string[] {
-  const folders: string[] = [];
-  for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) folders.push(path.slice(0, at));
-  return folders;
 }

@@ -4,6 +4,7 @@ import { asOwnProposal } from "./own-proposals.ts";
 import { abortOpenRuns, answerPlan } from "./answer-plan.ts";
 import type { PlanScene } from "./answer-plan.ts";
 import { autoMerge } from "./auto-merge.ts";
+import { forgetRepository, forgottenWords } from "./forget-repository.ts";
 import { handleComment } from "./commands.ts";
 import { settleMergeGroup } from "./merge-group.ts";
 import { answerMerge, settleClosed } from "./pull-request-closed.ts";
@@ -154,7 +155,7 @@ export async function handle(world: World, event: RepoEvent): Promise<string> {
     case "pushed":
       return basePushed(world, event.branch);
     case "repository_removed":
-      return "repository removed: nothing is kept running for it";
+      return forgottenWords(await forgetRepository(world, event.repository.id));
     case "sweep":
       return sweep(world);
   }

@@ -11,6 +11,8 @@ export interface RunJobs {
   ): Promise<T>;
   /** Aborts the jobs of `scope` that `keep` does not want; the reason becomes the stop reason of the run. */
   abort(scope: string, reason: string, keep: (job: { key: string; hook: string }) => boolean): number;
+  /** Aborts all jobs of a repository, in whose scopes its id comes first. */
+  abortRepository(repositoryId: number, reason: string): number;
   running(scope: string): { key: string; hook: string }[];
 }
 
@@ -41,14 +43,10 @@ export function createRunJobs(): RunJobs {
     return result;
   }
 
-  function abort(
-    scope: string,
-    reason: string,
-    keep: (job: { key: string; hook: string }) => boolean,
-  ): number {
+  function abortThose(wanted: (job: Job) => boolean, reason: string): number {
     let count = 0;
     for (const job of jobs.values()) {
-      if (job.scope !== scope || job.controller.signal.aborted || keep(job)) continue;
+      if (job.controller.signal.aborted || !wanted(job)) continue;
       job.controller.abort(new Error(reason));
       count += 1;
     }
@@ -60,5 +58,10 @@ export function createRunJobs(): RunJobs {
       .filter((job) => job.scope === scope && !job.controller.signal.aborted)
       .map(({ key, hook }) => ({ key, hook }));
 
-  return { start, abort, running };
+  return {
+    start,
+    abort: (scope, reason, keep) => abortThose((job) => job.scope === scope && !keep(job), reason),
+    abortRepository: (id, reason) => abortThose(({ scope }) => scope.startsWith(`${id}#`), reason),
+    running,
+  };
 }

@@ -1,11 +1,11 @@
 /** Brings one pull request and the trusted instructions into the local cache, ready to be judged. */
-import path from "node:path";
 import { compilePatterns } from "../core/paths/match.ts";
 import type { GitRepository } from "../git/model.ts";
 import type { PullRequest } from "../ports.ts";
 import { haveCommits, remembered } from "./git-answers.ts";
 import { readInstructions } from "./instructions.ts";
 import type { Instructions } from "./instructions.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import type { World } from "./world.ts";
 
 export interface Facts {
@@ -21,7 +21,7 @@ export interface Scene {
 
 /** The local bare cache of the repository that the world's host stands for. */
 export async function openCache(world: World): Promise<GitRepository> {
-  const dir = path.join(world.cacheDir, `${world.host.repository.id}.git`);
+  const dir = cacheFolder(world, world.host.repository.id);
   return world.mirrors.open({ dir, remote: await world.host.remote() });
 }
 

@@ -119,6 +119,23 @@ export function storeContract(open: () => Promise<Store>): void {
     });
   });
 
+  describe("a repository that is forgotten", () => {
+    test("loses its own journal and nobody else's; what it spent stays", async () => {
+      const it = await store();
+      const own = ["watched:7", "result:7:abc:def", "pull-request:7:12", "published:7:headwater/a/1"];
+      const others = ["watched:77", "watched:17", "result:8:7", "7", "watched", "a:70:7"];
+      for (const key of [...own, ...others]) await it.put(key, { key });
+      await it.spend(entry());
+      expect(await it.forget(7)).toBe(own.length);
+      for (const key of own) expect(await it.get(key), key).toBeUndefined();
+      for (const key of others) expect(await it.get(key), key).toEqual({ key });
+      expect(await it.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.25);
+      expect(await it.forget(7)).toBe(0);
+      await it.put("watched:7", [1]);
+      expect(await it.get("watched:7")).toEqual([1]);
+    });
+  });
+
   describe("the ledger", () => {
     test("sums what a repository spent since a time", async () => {
       const it = await store();

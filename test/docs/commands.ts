@@ -29,8 +29,13 @@ export const SAYS: Record<string, string> = {
   "headwater lint openspec": "3 files: 3 ok",
 };
 
-/** Our own commands that are to end with 1, since the shop's change breaks people; every other one ends with 0. */
+/**
+ * Our own commands that are to end with 1: the shop's change breaks people, or GitHub could not be asked what it
+ * requires. Every other one ends with 0.
+ */
 export const SAYS_NO = [
   "headwater review --base main --head HEAD",
   "headwater review --base main --head HEAD --json",
+  "headwater init --remove --dry-run",
+  "headwater init --remove",
 ];

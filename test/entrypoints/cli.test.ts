@@ -347,6 +347,7 @@ describe("as a program", () => {
       "plan",
       "run",
       "apply",
+      "init",
       "workflow",
       "serve",
       "queue",

@@ -261,6 +261,33 @@ describe("the repository of an event", () => {
     expect(bench.secrets.size).toBe(0);
   });
 
+  test("that was taken away, and of which nothing is kept, costs not one request", async () => {
+    const { github, repo } = await fakeGitHub();
+    const kept = { ids: async () => [], has: async () => false, forget: async () => undefined };
+    const bench = await testServer(github, async () => "dropped", { kept });
+    const from = github.requests.length;
+    github.uninstallAll(repo);
+    await quiet(github, bench);
+    expect(bench.outcomes).toEqual(["ignored: nothing is kept here of that repository"]);
+    expect(github.requests.slice(from)).toEqual([]);
+  });
+
+  test("that is taken away while it is worked on ends without a failure and without another attempt", async () => {
+    const { github, repo } = await fakeGitHub();
+    const bench = await testServer(github, async (event, host) => {
+      if (event.kind !== "pull_request_changed") return event.kind;
+      github.uninstallAll(repo);
+      await host.createComment(1, "too late");
+      return "written";
+    });
+    openPullRequest(repo);
+    await quiet(github, bench);
+    expect(bench.outcomes).toContain("repository_removed");
+    expect(bench.outcomes).toContain("ignored: the App was removed from there meanwhile");
+    expect(bench.outcomes.filter((outcome) => outcome.startsWith("failed"))).toEqual([]);
+    expect(bench.pauses).toEqual([]);
+  });
+
   test("gets a token for itself alone, with the permissions that we use, used again for the next event", async () => {
     const { github, repo } = await fakeGitHub();
     const second = github.createRepository({ owner: "acme", name: "till", files: { "a.txt": "a\n" } });

@@ -5,7 +5,9 @@ import { embeddedDatabase } from "../../src/adapters/store/embedded-database.ts"
 import { memoryStore } from "../../src/adapters/store/memory-store.ts";
 import { postgresDatabase } from "../../src/adapters/store/postgres-database.ts";
 import { prepare } from "../../src/adapters/store/prepare.ts";
+import { forgettingDead } from "../../src/entrypoints/server-forget.ts";
 import { WorldError } from "../../src/errors.ts";
+import type { Host } from "../../src/ports.ts";
 import { postgresOrExplain, seedFile } from "../adapters/store/databases.ts";
 import { about, EMPTY, server, stopServers, type QueueServer } from "./queue-servers.ts";
 
@@ -62,6 +64,35 @@ function queueContract(open: () => Promise<Database>, many: number): void {
     expect(await it.deliver(about("bug", 7))).toBe("stored");
     await it.deliveries.idle();
     expect(tries.get("bug")).toBe(3);
+  });
+
+  test("what failed for a repository goes with it, and nothing else does", async () => {
+    const it = await server(await open(), async ({ id }) => {
+      if (id === "fine") return "done";
+      throw new TypeError("no");
+    });
+    await it.deliveries.open();
+    for (const delivery of [about("bug", 7), about("fine", 7), about("other", 70)])
+      await it.deliver(delivery);
+    await it.deliveries.idle();
+    const removed = { kind: "repository_removed", repository: { id: 7, owner: "a", name: "b" } } as const;
+    const gone: number[] = [];
+    const parts = forgettingDead(
+      {
+        handle: async ({ kind }) => kind,
+        kept: { ids: async () => [7], has: async () => true, forget: async (id) => void gone.push(id) },
+      },
+      it.rows,
+    );
+    const dead = async (): Promise<string[]> =>
+      (await it.rows.list({ state: "dead", limit: 9 })).map(({ id }) => id);
+    await parts.handle({ ...removed, kind: "sweep" }, {} as Host);
+    expect(await dead()).toEqual(["bug", "other"]);
+    expect(await parts.handle(removed, {} as Host)).toBe("repository_removed");
+    expect(await dead()).toEqual(["other"]);
+    expect(await it.rows.show("fine")).not.toBeNull();
+    await parts.kept.forget(70);
+    expect([gone, await dead()]).toEqual([[70], []]);
   });
 
   test("poison: what ends the process again and again is put aside; others that were hit are not", async () => {

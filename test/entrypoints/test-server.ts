@@ -50,6 +50,7 @@ export async function testServer(
   };
   const server = await startServer({
     handle,
+    kept: { ids: async () => [], has: async () => true, forget: async () => undefined },
     health: () => ({ version: "0.0.0", sandbox: { mode: "none", reason: "not here" } }),
     log: createLog({ level: "debug", destination: { write: (line) => lines.push(line) } }),
     wait: async (ms) => void pauses.push(ms),

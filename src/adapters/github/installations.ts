@@ -62,15 +62,22 @@ export async function installations(octokit: GitHubClient): Promise<number[]> {
 
 /** `octokit` is authenticated as the installation. Archived repositories cannot change, so they are left out. */
 export async function installedRepositories(octokit: GitHubClient): Promise<RepositoryRef[]> {
-  const found: RepositoryRef[] = [];
+  const { repositories } = await coveredRepositories(octokit);
+  return repositories.filter(({ archived }) => !archived).map(({ id, owner, name }) => ({ id, owner, name }));
+}
+
+/** All of them; not `complete` when there are more than we read. */
+export async function coveredRepositories(
+  octokit: GitHubClient,
+): Promise<{ repositories: (RepositoryRef & { archived: boolean })[]; complete: boolean }> {
+  const found: (RepositoryRef & { archived: boolean })[] = [];
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { data } = await attempt(() =>
       octokit.request("GET /installation/repositories", { per_page: PAGE, page }),
     );
-    for (const each of data.repositories) {
-      if (!each.archived) found.push({ id: idOf(each.id), owner: each.owner.login, name: each.name });
-    }
-    if (data.repositories.length < PAGE) break;
+    for (const { id, owner, name, archived } of data.repositories)
+      found.push({ id: idOf(id), owner: owner.login, name, archived });
+    if (data.repositories.length < PAGE) return { repositories: found, complete: true };
   }
-  return found;
+  return { repositories: found, complete: false };
 }

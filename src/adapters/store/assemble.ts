@@ -10,6 +10,8 @@ export interface StoreParts {
   ledger: Ledger;
   /** Called after every write. */
   written(): void;
+  /** What was deleted goes from the disk as well, with what deliveries said that have ended. */
+  scrub(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,12 @@ export function assembleStore(parts: StoreParts): Store {
     get: async (key) => journal.get(key),
     put: (key, value) => writing(journal.put(key, value)),
     remove: (key) => writing(journal.remove(key)),
+    forget: async (repositoryId) => {
+      const keys = journal.keysOf(repositoryId);
+      await Promise.all(keys.map((key) => journal.remove(key)));
+      await parts.scrub();
+      return keys.length;
+    },
     spend: (entry) => writing(ledger.spend(entry)),
     spentSince: async (repositoryId, since) => ledger.spentSince(repositoryId, since),
     close: () => parts.close(),

@@ -51,6 +51,8 @@ export interface DeliveryRows {
   retry(id: string | null): Promise<string[]>;
   /** True once in so many seconds among all servers: the one that does what is due. */
   takeTurn(name: string, seconds: number): Promise<boolean>;
+  /** Deletes what ended in a lane without success, with what it said. */
+  forget(lane: string): Promise<void>;
   /** Forgets what ended long ago. */
   prune(): Promise<void>;
 }
@@ -197,6 +199,9 @@ export function deliveryRows(
         [name, seconds],
       );
       return rows.length > 0;
+    },
+    forget: async (lane) => {
+      await query("delete from headwater.deliveries where lane = $1 and state = 'dead'", [lane]);
     },
     prune: async () => {
       await query(

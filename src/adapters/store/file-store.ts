@@ -70,6 +70,10 @@ async function openStore(
       compactInbox();
       compactJournal();
     },
+    scrub: async () => {
+      await inboxLog.log.rewrite(() => inbox.records());
+      await journalLog.log.rewrite(() => journal.records());
+    },
     close: async () => {
       await Promise.all([inboxLog, journalLog, ledgerLog].map(({ log }) => log.close()));
       await release();

@@ -28,6 +28,11 @@ export class Journal {
     await this.log.append(record, () => this.apply(record));
   }
 
+  /** Keys of one repository. */
+  keysOf(repositoryId: number): string[] {
+    return [...this.values.keys()].filter((key) => key.split(":")[1] === String(repositoryId));
+  }
+
   *records(): Iterable<JournalRecord> {
     for (const [key, value] of this.values) yield { kind: "put", key, value };
   }

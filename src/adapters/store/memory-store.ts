@@ -13,6 +13,7 @@ export function memoryStore(): Store {
     journal: new Journal(log, []),
     ledger: new Ledger(log, []),
     written: () => undefined,
+    scrub: async () => undefined,
     close: () => log.close(),
   });
 }

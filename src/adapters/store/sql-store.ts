@@ -41,6 +41,13 @@ export function sqlStore(database: Database, laneOf: LaneOf): Store {
       );
     },
     remove: (key) => inOrder(key, () => query("delete from headwater.journal where key = $1", [key])),
+    forget: async (repositoryId) => {
+      const gone = await query(
+        "delete from headwater.journal where split_part(key, ':', 2) = $1::text returning key",
+        [String(repositoryId)],
+      );
+      return gone.length;
+    },
     spend: async (entry) => {
       await query(SPEND, spendValues(entry));
     },

@@ -8,3 +8,10 @@ export function folderOf(path: string): string {
 export function fileOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
+
+/** The folders on the way to a path: `a`, `a/b` for `a/b/c`. */
+export function foldersOf(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) folders.push(path.slice(0, at));
+  return folders;
+}

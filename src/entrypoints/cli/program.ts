@@ -16,6 +16,7 @@ const DEFINITIONS: Record<string, () => Promise<(program: Program) => Command>> 
   plan: async () => (await import("./plan.ts")).definePlan,
   run: async () => (await import("./run.ts")).defineRun,
   apply: async () => (await import("./apply.ts")).defineApply,
+  init: async () => (await import("./init.ts")).defineInit,
   workflow: async () => (await import("./workflow.ts")).defineWorkflow,
   serve: async () => (await import("./serve.ts")).defineServe,
   queue: async () => (await import("./queue.ts")).defineQueue,

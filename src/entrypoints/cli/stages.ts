@@ -1,4 +1,5 @@
 /** The commands that act on the world, as the command line calls them; the entry point's wiring implements them. */
+import type { Mode } from "../../core/config-model.ts";
 import type { ExitCode, Session } from "./session.ts";
 
 export interface PlanOptions {
@@ -47,6 +48,12 @@ export interface WorkflowOptions {
   json: boolean;
 }
 
+export type InitOptions = { repo: string; dryRun: boolean; json: boolean } & (
+  | { verb: "set-up"; mode: Mode; hook: boolean; workflow: boolean; action: string | null }
+  /** `force`: also what git does not hold, and although a check is still required. */
+  | { verb: "remove"; force: boolean }
+);
+
 export type QueueCommandOptions = { data: string | null; json: boolean } & (
   | { verb: "list"; state: "waiting" | "active" | "dead" | "done" | null; limit: number }
   | { verb: "show"; id: string }
@@ -65,6 +72,7 @@ export interface StageCommands {
   runCommand(options: RunOptions, session: Session): Promise<ExitCode>;
   applyCommand(options: ApplyOptions, session: Session): Promise<ExitCode>;
   serveCommand(options: ServeOptions, session: Session): Promise<ExitCode>;
+  initCommand(options: InitOptions, session: Session): Promise<ExitCode>;
   queueCommand(options: QueueCommandOptions, session: Session): Promise<ExitCode>;
   demoCommand(options: DemoOptions, session: Session): Promise<ExitCode>;
 }

@@ -62,7 +62,11 @@ export interface GitHub {
   person: (login: string) => Person;
   otherApp: (slug: string) => OtherApp;
   installation: (repository: { id: number }) => Installation;
+  /** Takes one repository out of the installation. */
   uninstall: (repository: { id: number }) => void;
+  /** Deletes the installation that covers a repository, with all that it covers. */
+  uninstallAll: (repository: { id: number }) => void;
+  installAgain: (repository: { id: number }) => void;
   suspend: (repository: { id: number }) => void;
   /** A token of the App for one repository, without a request. */
   installationToken: (repository: { id: number }, permissions?: Record<string, Level>) => string;

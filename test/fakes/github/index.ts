@@ -122,6 +122,35 @@ function uninstall(world: World, app: AppRecord, id: number): void {
   installation.repositoryIds = installation.repositoryIds.filter((other) => other !== id);
 }
 
+/** What an owner does to the whole installation; GitHub lists its repositories in short. */
+function tellInstallation(
+  world: World,
+  app: AppRecord,
+  about: { installation: Installation; action: "deleted" | "suspend" },
+): void {
+  const { installation, action } = about;
+  const repositories = installation.repositoryIds.map((id) => {
+    const { node_id, name, full_name, ...rest } = repositoryBody(world, repositoryOf(world, id));
+    return { id, node_id, name, full_name, private: rest["private"] };
+  });
+  world.emit({
+    name: "installation",
+    action,
+    repository: null,
+    senderId: installation.accountId,
+    appId: app.id,
+    payload: {
+      installation: {
+        id: installation.id,
+        account: { id: installation.accountId, login: accountById(world, installation.accountId).login },
+        app_id: app.id,
+        suspended_at: action === "suspend" ? now(world) : null,
+      },
+      repositories,
+    },
+  });
+}
+
 /** The App behind `GITHUB_TOKEN`; GitHub sends it nothing. */
 function workflowApp(world: World, owner: Account, publicKey: string): AppRecord {
   const known = [...world.state.apps.values()].find(({ slug }) => slug === "github-actions");
@@ -237,9 +266,17 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHub> 
     },
     installation: ({ id }) => installed(world, record, id).installation,
     uninstall: ({ id }) => uninstall(world, record, id),
-    suspend: ({ id }) => {
-      installed(world, record, id).installation.suspendedAt = now(world);
+    uninstallAll: ({ id }) => {
+      const { installation } = installed(world, record, id);
+      tellInstallation(world, record, { installation, action: "deleted" });
+      world.state.installations.delete(installation.id);
     },
+    suspend: ({ id }) => {
+      const { installation } = installed(world, record, id);
+      tellInstallation(world, record, { installation, action: "suspend" });
+      installation.suspendedAt = now(world);
+    },
+    installAgain: ({ id }) => void install(world, record, repositoryOf(world, id)),
     installationToken: ({ id }, granted) => giveToken(world, record, id, granted ?? permissions),
     workflowToken: ({ id }, granted) => {
       const actions = workflowApp(world, vendor, publicKey);

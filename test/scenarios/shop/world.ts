@@ -11,7 +11,7 @@ import type { AgentProgress } from "../../../src/agent/model.ts";
 import { stripMarker } from "../../../src/core/review/marker.ts";
 import { startServer } from "../../../src/entrypoints/serve.ts";
 import type { RunningServer } from "../../../src/entrypoints/serve.ts";
-import { createWorks, handler } from "../../../src/entrypoints/works.ts";
+import { createWorks, handler, keptBy } from "../../../src/entrypoints/works.ts";
 import { createLog } from "../../../src/log.ts";
 import type { Converse, Store } from "../../../src/ports.ts";
 import type { FakeBedrock, Script } from "../../fakes/bedrock/server.ts";
@@ -130,6 +130,7 @@ async function serve(
     },
     store,
     handle: handler(works),
+    kept: keptBy(works),
     health: () => ({ sandbox: { mode: works.sandbox.mode, reason: works.sandbox.reason } }),
     log: logger,
     // A pause that GitHub asked for has passed when it has been waited for.
