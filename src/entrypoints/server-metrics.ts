@@ -140,7 +140,8 @@ export function metricsServer(health: () => Promise<Record<string, Json>>): Serv
       return answer(response, 404, "Only GET /metrics is here.");
     health()
       .then((facts) =>
-        send(response, 200, {
+        send(response, {
+          status: 200,
           type: "text/plain; version=0.0.4; charset=utf-8",
           body: prometheusText(facts),
         }),
