@@ -64,7 +64,7 @@ export function readDelivery({ id, event, bytes }: Arrived, receivedAt: string):
 
 export interface Intake {
   receive: Store["receive"];
-  clock(): Date;
+  clock: () => Date;
   log: { error(fields: object, message: string): void };
 }
 

@@ -45,6 +45,18 @@ const METRICS: readonly Metric[] = [
     label: "event",
   },
   {
+    name: "headwater_sqs_taken_total",
+    type: "counter",
+    help: "Deliveries taken from the queue on AWS",
+    path: "sqs.taken",
+  },
+  {
+    name: "headwater_sqs_refused_total",
+    type: "counter",
+    help: "Receipts of messages there that are no deliveries",
+    path: "sqs.refused",
+  },
+  {
     name: "headwater_queue_unfinished",
     type: "gauge",
     help: "Deliveries without an outcome",

@@ -43,11 +43,13 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     cacheDir: path.join(settings.dataDir, "repositories"),
     secrets,
   });
+  const sqs = settings.sqs === null ? null : await import("./wire-sqs.ts");
   const server = await startServer({
     settings,
     store,
     handle: handler(works),
     ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
+    ...(sqs === null || settings.sqs === null ? {} : { mailbox: sqs.mailboxOn(settings.sqs, region) }),
     ...(storage.database === null ? {} : { reserveTurn: sqlTurns(storage.database) }),
     health: () => ({
       version: tool.version,
