@@ -51,15 +51,17 @@ export interface QueueConnection {
   region: string;
 }
 
-/** `https://sqs.eu-central-1.amazonaws.com/…`: the queue may lie elsewhere than the models. */
+/** `https://sqs.eu-central-1.amazonaws.com/…`, or a private endpoint: the queue may lie elsewhere than the models. */
 export function regionOf({ url, region }: QueueConnection): string {
-  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//.exec(url)?.[1] ?? region;
+  return /[/.]sqs\.([a-z0-9-]+)\.(?:vpce\.)?amazonaws\.com(?:\.cn)?\//.exec(url)?.[1] ?? region;
 }
 
 export function deliveryQueue(connection: QueueConnection): DeliveryQueue {
   const QueueUrl = connection.url;
   const client = new SQSClient({
     region: regionOf(connection),
+    // Named, since the SDK warns on standard error with each call whose address it finds for itself.
+    endpoint: new URL(QueueUrl).origin,
     maxAttempts: 2,
     requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000 }),
   });
