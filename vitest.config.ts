@@ -16,6 +16,7 @@ const PROGRAMS = [
   "test/bench.test.ts",
   "test/entrypoints/action/bundle.test.ts",
   "test/entrypoints/cli-workflow.test.ts",
+  "test/entrypoints/lambda-file.test.ts",
   "test/adapters/codecatalyst/**/*.test.ts",
   "test/pipeline/branch-ledger.test.ts",
   "test/scenarios/action.test.ts",
