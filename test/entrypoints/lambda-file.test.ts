@@ -93,3 +93,22 @@ test("does not start without its settings, and names them", async () => {
   expect(err).toContain("HEADWATER_SQS_URL is not the address of a FIFO queue");
   expect(err).toContain("HEADWATER_WEBHOOK_SECRET_ARN is missing");
 });
+
+test("a server without a queue on AWS loads nothing of it", async () => {
+  const told = `data:text/javascript,${encodeURIComponent(
+    `import { registerHooks } from "node:module";
+     registerHooks({ resolve: (name, context, next) => {
+       const found = next(name, context);
+       if (/client-sqs|client-s3|secrets-manager|adapters.aws/.test(found.url)) console.log(found.url);
+       return found;
+     } });`,
+  )}`;
+  const loads = async (module: string): Promise<string> => {
+    const file = path.resolve(import.meta.dirname, "../../src/entrypoints", module);
+    const code = `await import(${JSON.stringify(file)}); process.exit(0)`;
+    const args = ["--import", told, "--input-type=module", "-e", code];
+    return (await run(process.execPath, args, { env: { ...childEnvironment() } })).stdout;
+  };
+  expect(await loads("wire-serve.ts")).toBe("");
+  expect(await loads("wire-sqs.ts")).toContain("client-sqs");
+});
