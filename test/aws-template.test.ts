@@ -2,10 +2,12 @@
  * The template of examples/aws, held against AWS's own description of all resource types and against rules of ours, each
  * of which is shown to notice a template that breaks it. Nothing here proves that it can be deployed.
  */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec";
-import { describe, expect, test } from "vitest";
+import pg from "pg";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { MESSAGE_BYTES } from "../src/adapters/aws/message.ts";
 import { HIDDEN_SECONDS } from "../src/adapters/aws/queue.ts";
 import { functionSettings, settingsFrom } from "../src/entrypoints/settings.ts";
@@ -212,6 +214,22 @@ describe("the template agrees with the program", () => {
     expect(settings.secrets).toContain("the database's password");
     // What the address names is what the image has.
     expect(read("examples/aws/Dockerfile")).toContain(settings.databaseUrl?.split("sslrootcert=")[1]);
+  });
+
+  test("the driver takes the password from PGPASSWORD, and trusts the certificates that the address names alone", () => {
+    const dir = mkdtempSync(path.join(tmpdir(), "headwater-rds-"));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    writeFileSync(path.join(dir, "rds.pem"), "the certificates");
+    vi.stubEnv("PGPASSWORD", "the database's password");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const address = environmentOf(container["Environment"])["DATABASE_URL"] ?? "";
+    const connectionString = (/postgres:[^"]+/.exec(address)?.[0] ?? "")
+      .replace("${Database.Endpoint.Address}:${Database.Endpoint.Port}", "127.0.0.1:5432")
+      .replace("/etc/ssl/rds.pem", path.join(dir, "rds.pem"));
+    const { user, password, ssl } = new pg.Client({ connectionString }) as pg.Client & { ssl: unknown };
+    expect([user, password]).toEqual(["headwater", "the database's password"]);
+    // Nothing switches off the check of the certificate or of the host's name.
+    expect(ssl).toEqual({ ca: "the certificates" });
   });
 
   test("limits of time and size", () => {
