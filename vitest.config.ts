@@ -20,6 +20,7 @@ const PROGRAMS = [
   "test/adapters/codecatalyst/**/*.test.ts",
   "test/pipeline/branch-ledger.test.ts",
   "test/scenarios/action.test.ts",
+  "test/scenarios/aws.test.ts",
   "test/scenarios/codecatalyst.test.ts",
   "test/scenarios/crash.test.ts",
 ];

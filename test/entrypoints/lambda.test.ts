@@ -14,7 +14,7 @@ import { keptSecrets, secretsIn } from "../../src/entrypoints/lambda-secrets.ts"
 import { sender } from "../../src/entrypoints/lambda-send.ts";
 import { fakeAws } from "../adapters/aws/aws.ts";
 import { fakeClock } from "../fakes/clock.ts";
-import { deliver, SECRET, sign, startFront, type Sent, type Started } from "./front-client.ts";
+import { deliver, headersOf, SECRET, sign, startFront, type Sent, type Started } from "./front-client.ts";
 
 const FORMER = "the former secret, still valid";
 const BODY = '{"zen":"keep it simple"}';
@@ -44,20 +44,13 @@ function func(options: Partial<FunctionOptions> = {}): {
 /** What Lambda makes of a request (payload format 2.0). */
 function eventOf(sent: Sent = {}, change: FunctionEvent = {}): FunctionEvent {
   const body = sent.body ?? BODY;
-  const signature = sent.signature === undefined ? sign(body) : sent.signature;
   const text = typeof body === "string";
   return {
     rawPath: "/webhooks",
     requestContext: { stage: "$default", http: { method: "POST" } },
     isBase64Encoded: !text,
     body: text ? body : body.toString("base64"),
-    headers: {
-      "content-type": "application/json",
-      "x-github-delivery": sent.id ?? "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-      "x-github-event": sent.event ?? "ping",
-      ...(signature === null ? {} : { "x-hub-signature-256": signature }),
-      ...sent.headers,
-    },
+    headers: headersOf(sent, body),
     ...change,
   };
 }

@@ -228,7 +228,8 @@ async function readCall(request: http.IncomingMessage): Promise<Call> {
     const sum = headers["x-amz-checksum-crc32"];
     const right = Buffer.alloc(4);
     right.writeUInt32BE(crc32(body));
-    if (method === "PUT" && sum !== right.toString("base64")) throw new Error(`A wrong checksum: ${String(sum)}`);
+    if (method === "PUT" && sum !== right.toString("base64"))
+      throw new Error(`A wrong checksum: ${String(sum)}`);
     return { operation: method === "PUT" ? "PutObject" : "GetObject", input: {}, body, key };
   }
   const [wanted, version] = service === "AmazonSQS" ? ["sqs", "1.0"] : ["secretsmanager", "1.1"];
