@@ -112,6 +112,7 @@ export function openMailbox(options: MailboxOptions): Mailbox {
       .hide(message, seconds)
       .catch((error: unknown) => log.debug({ err: error }, "A message stays hidden for as long as it was."));
 
+  log.info("Taking deliveries from the queue.");
   const ended = loop();
   return {
     facts: () => ({ reachable, ...counts }),

@@ -122,6 +122,16 @@ describe("a delivery in the queue", () => {
     expect([w.started, mailbox.facts().duplicates]).toEqual([["1"], 1]);
   });
 
+  test("out of its order, with an older one behind a newer one, is stored all the same", async () => {
+    const w = await world();
+    const older = { ...delivery("old"), receivedAt: "2026-03-01T11:00:00.000Z" };
+    await w.put(delivery("new"));
+    await w.put(older);
+    w.open();
+    await w.until(() => w.started.length === 2);
+    expect(await w.store.unfinished()).toContainEqual(older);
+  });
+
   test("of an event that nobody knows is stored like any other", async () => {
     const w = await world();
     await w.put({ ...delivery("1"), event: "something_new" });
