@@ -12,7 +12,7 @@ const ROOT = path.resolve(import.meta.dirname, "..");
 export const BUNDLE = "dist-action";
 
 /** CommonJS packages ask for these; an ES module has neither. */
-const BANNER = [
+export const BANNER = [
   'import{createRequire as __createRequire}from"node:module";',
   'import{fileURLToPath as __toPath}from"node:url";',
   "const require=__createRequire(import.meta.url);",
@@ -34,7 +34,7 @@ const toolFacts: Plugin = {
   },
 };
 
-const common = (outdir: string): BuildOptions => ({
+export const common = (outdir: string): BuildOptions => ({
   absWorkingDir: ROOT,
   outdir,
   bundle: true,

@@ -5,8 +5,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Json } from "../core/json.ts";
 import type { Delivery, Store } from "../ports.ts";
-import { answer, json, turnAway, type Refusal } from "./server-answers.ts";
+import { answer, json, send, turnAway, type Refusal } from "./server-answers.ts";
 import { byteBudget, readBody, type Body, type ByteBudget } from "./server-body.ts";
+import {
+  ABOUT,
+  BODY_BYTES,
+  FAILED_HERE,
+  NOTHING_HERE,
+  placeOf,
+  takeIn,
+  TOO_LARGE,
+  UNSIGNED,
+} from "./server-intake.ts";
 import { signatureCheck } from "./server-signature.ts";
 
 export interface FrontOptions {
@@ -23,7 +33,6 @@ export interface FrontOptions {
 }
 
 export interface FrontLimits {
-  /** GitHub sends at most 25 MB. */
   bodyBytes: number;
   /** Bytes that requests may hold together while they are read. */
   heldBytes: number;
@@ -34,7 +43,7 @@ export interface FrontLimits {
 }
 
 const LIMITS: FrontLimits = {
-  bodyBytes: 25 * 1024 * 1024,
+  bodyBytes: BODY_BYTES,
   heldBytes: 64 * 1024 * 1024,
   concurrent: 64,
   connections: 512,
@@ -70,7 +79,7 @@ export function createFront(options: FrontOptions): Server {
     (request, response) => {
       respond(front, request, response).catch((error: unknown) => {
         front.log.error({ err: error }, "A request failed.");
-        answer(response, 500, "Something failed here; nothing was accepted.");
+        answer(response, FAILED_HERE.status, FAILED_HERE.words);
       });
     },
   );
@@ -78,16 +87,18 @@ export function createFront(options: FrontOptions): Server {
   return server;
 }
 
-const ABOUT =
-  "Headwater: a bot that reads spec changes in pull requests. GitHub delivers to it; people look at /healthz.";
-
 async function respond(front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = (request.url ?? "").split("?")[0];
-  const reads = request.method === "GET" || request.method === "HEAD";
-  if (reads && path === "/healthz") return json(response, 200, await front.health());
-  if (reads && path === "/") return answer(response, 200, ABOUT);
-  if (request.method === "POST" && path === front.path) return webhook(front, request, response);
-  return turnAway(request, response, { status: 404, words: "Nothing is here." });
+  switch (placeOf({ method: request.method, path }, front.path)) {
+    case "health":
+      return json(response, 200, await front.health());
+    case "about":
+      return answer(response, 200, ABOUT);
+    case "webhook":
+      return webhook(front, request, response);
+    case "nothing":
+      return turnAway(request, response, NOTHING_HERE);
+  }
 }
 
 async function webhook(front: Front, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -107,7 +118,12 @@ async function webhook(front: Front, request: IncomingMessage, response: ServerR
     if (body.kind !== "read") return turnAway(request, response, REFUSALS[body.kind]);
     try {
       if (!signature.valid()) return turnAway(request, response, UNSIGNED);
-      await store(front, request, { response, body });
+      const { headers } = request;
+      const arrived = { id: headers["x-github-delivery"], event: headers["x-github-event"] };
+      // From here on the sender knows the secret.
+      const taken = await takeIn({ ...arrived, bytes: Buffer.concat(body.chunks) }, front);
+      send(response, taken.answer);
+      if (taken.fresh !== null) front.accepted(taken.fresh);
     } finally {
       front.budget.give(body.bytes);
     }
@@ -116,8 +132,6 @@ async function webhook(front: Front, request: IncomingMessage, response: ServerR
   }
 }
 
-const UNSIGNED: Refusal = { status: 401, words: "The signature is missing or wrong." };
-const TOO_LARGE: Refusal = { status: 413, words: "The body is larger than any delivery." };
 const BUSY: Refusal = { status: 503, words: "Too many deliveries at once; deliver again." };
 const REFUSALS: Record<Exclude<Body["kind"], "read">, Refusal> = {
   too_large: TOO_LARGE,
@@ -125,44 +139,3 @@ const REFUSALS: Record<Exclude<Body["kind"], "read">, Refusal> = {
   late: { status: 408, words: "The body did not arrive in time." },
   gone: { status: 400, words: "The body ended early." },
 };
-
-/** GitHub sends GUIDs; other senders send digits. Nothing else becomes a key of ours. */
-const DELIVERY_ID = /^[A-Za-z0-9-]{1,64}$/;
-const EVENT_NAME = /^[a-z0-9_]{1,64}$/;
-
-/** From here on the sender knows the secret. */
-async function store(
-  front: Front,
-  request: IncomingMessage,
-  { response, body }: { response: ServerResponse; body: Extract<Body, { kind: "read" }> },
-): Promise<void> {
-  const id = request.headers["x-github-delivery"];
-  const event = request.headers["x-github-event"];
-  if (typeof id !== "string" || !DELIVERY_ID.test(id) || typeof event !== "string" || !EVENT_NAME.test(event))
-    return answer(response, 400, "The headers X-GitHub-Delivery and X-GitHub-Event do not name a delivery.");
-  const payload = jsonText(Buffer.concat(body.chunks));
-  if (payload === null)
-    return answer(response, 400, 'The body is not a JSON object; set the content type "application/json".');
-  const delivery: Delivery = { id, event, receivedAt: front.clock().toISOString(), payload };
-  let outcome: Awaited<ReturnType<Store["receive"]>>;
-  try {
-    outcome = await front.receive(delivery);
-  } catch (error) {
-    front.log.error({ err: error, delivery: id }, "A delivery could not be stored, so it was not accepted.");
-    return answer(response, 503, "The delivery could not be stored; deliver it again.");
-  }
-  if (outcome === "duplicate") return json(response, 200, { delivery: id, duplicate: true });
-  json(response, 202, { delivery: id });
-  front.accepted(delivery);
-}
-
-/** The text, when the bytes are UTF-8 and hold one JSON object. */
-function jsonText(bytes: Buffer): string | null {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? text : null;
-  } catch {
-    return null;
-  }
-}

@@ -21,6 +21,7 @@ import {
 } from "./server-deliveries.ts";
 import { createHosts, type Hosts } from "./server-hosts.ts";
 import { createRedeliverer, type Redeliverer } from "./server-redeliver.ts";
+import type { Mailbox, MailboxOptions } from "./server-sqs.ts";
 import { createSweeper, type Sweeper } from "./server-sweep.ts";
 import { createTidier, type Kept } from "./server-tidy.ts";
 import type { Settings } from "./settings.ts";
@@ -40,6 +41,8 @@ export interface ServerOptions {
   kept: Kept;
   /** Work on deliveries; by default in this process alone. */
   deliveries?: (work: Pick<DeliveriesOptions, "attempt" | "attemptSweep" | "log">) => Deliveries;
+  /** Where deliveries come from besides HTTP; by default nowhere. */
+  mailbox?: (work: Pick<MailboxOptions, "receive" | "accepted" | "secrets" | "log">) => Mailbox;
   /** Turns to write that several servers share; by default this process's own. */
   reserveTurn?: ReserveTurn;
   /** Facts for /healthz that the server does not know itself: version, sandbox, lanes. */
@@ -95,23 +98,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     options.deliveries?.(work) ?? createDeliveries({ ...work, store, wait: options.wait ?? pause });
   const sweeper = createSweeper({ hosts, look: (look) => deliveries.sweep(look), log });
   const tidier = createTidier({ hosts, kept: options.kept, log });
+  let mailbox: Mailbox | null = null;
   const health = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
-    ...(await counted({ app, deliveries, sweeper, redeliverer })),
+    ...(await counted({ app, deliveries, sweeper, redeliverer, mailbox })),
     github: limits.facts(),
   });
-  const front = createFront({
+  const intake = {
     secrets: settings.webhookSecrets,
+    receive: (delivery: Delivery) => store.receive(delivery),
+    accepted: (delivery: Delivery) => deliveries.start(delivery),
+    log,
+  };
+  const front = createFront({
+    ...intake,
     path: settings.webhookPath,
-    receive: (delivery) => store.receive(delivery),
-    accepted: (delivery) => deliveries.start(delivery),
     health,
     clock: options.clock ?? (() => new Date()),
-    log,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   await deliveries.open();
   const port = await listen(front, settings);
+  mailbox = options.mailbox?.(intake) ?? null;
   const minutes = settings.sweepMinutes;
   const stopTimer =
     minutes === 0
@@ -133,15 +141,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     stop: (deadlineMs = 25_000) => {
       stopTimer?.();
       sweeper.stop();
+      const taken = mailbox?.stop();
       deliveries.stop();
-      const ended = Promise.all([deliveries.idle(), sweeper.idle(), redeliverer.idle(), tidier.idle()]);
+      const ended = Promise.all([
+        taken,
+        deliveries.idle(),
+        sweeper.idle(),
+        redeliverer.idle(),
+        tidier.idle(),
+      ]);
       return stopped(front, ended, deadlineMs);
     },
   };
 }
 
 /** Of several servers, one does what is due; the timers of the others come to nothing. */
-async function inTurn(parts: Omit<Parts, "app">, seconds: number): Promise<void> {
+async function inTurn(parts: Omit<Parts, "app" | "mailbox">, seconds: number): Promise<void> {
   const { deliveries, sweeper, redeliverer } = parts;
   // A little less than the interval, so that one's own timer is never a moment too early.
   const ours = await deliveries.takeTurn("sweep", seconds - seconds / 10).catch(() => false);
@@ -153,6 +168,7 @@ interface Parts {
   deliveries: Deliveries;
   sweeper: Sweeper;
   redeliverer: Redeliverer;
+  mailbox: Mailbox | null;
 }
 
 async function startApp(
@@ -231,9 +247,11 @@ async function checkCredentials(
 async function counted(parts: Parts): Promise<Record<string, Json>> {
   const { accepted, finished, failed, retried } = parts.deliveries.counts();
   const queue = await parts.deliveries.facts().catch(() => null);
+  const sqs = parts.mailbox?.facts();
   return {
     // A server that cannot reach its database refuses deliveries, so they come again; starting it anew helps nobody.
-    status: queue === null ? "degraded" : "ok",
+    status: queue === null || sqs?.reachable === false ? "degraded" : "ok",
+    ...(sqs === undefined ? {} : { sqs }),
     inbox: queue ?? { unfinished: null },
     deliveries: { accepted, finished, failed, retried, unknown: parts.app.unknown() },
     sweep: { ...parts.sweeper.facts(), ...parts.redeliverer.facts() },

@@ -7,6 +7,23 @@ export interface Refusal {
   words: string;
 }
 
+/** An answer before it is written, for whatever carries it. */
+export interface Answer {
+  status: number;
+  type: string;
+  body: string;
+}
+
+const TEXT = "text/plain; charset=utf-8";
+
+export const inWords = ({ status, words }: Refusal): Answer => ({ status, type: TEXT, body: `${words}\n` });
+
+export const inJson = (status: number, value: Json): Answer => ({
+  status,
+  type: "application/json; charset=utf-8",
+  body: `${JSON.stringify(value)}\n`,
+});
+
 /**
  * Answers without the rest of the body. A connection that is closed with bytes unread is reset, and the answer is lost
  * with it; so a little more is read and thrown away while the answer leaves, then the connection is cut.
@@ -14,12 +31,9 @@ export interface Refusal {
 export function turnAway(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
   if (request.complete) return answer(response, refusal.status, refusal.words);
   if (response.headersSent || response.destroyed) return;
-  const body = `${refusal.words}\n`;
-  response.writeHead(refusal.status, {
-    ...headersFor("text/plain; charset=utf-8", body),
-    connection: "close",
-  });
-  response.write(body);
+  const refused = inWords(refusal);
+  response.writeHead(refused.status, { ...headersFor(refused), connection: "close" });
+  response.write(refused.body);
   const cut = (): void => {
     clearTimeout(late);
     request.pause();
@@ -39,24 +53,20 @@ const LINGER_MS = 250;
 const LINGER_BYTES = 1024 * 1024;
 
 export function answer(response: ServerResponse, status: number, words: string): void {
-  send(response, status, { type: "text/plain; charset=utf-8", body: `${words}\n` });
+  send(response, inWords({ status, words }));
 }
 
 export function json(response: ServerResponse, status: number, value: Json): void {
-  send(response, status, { type: "application/json; charset=utf-8", body: `${JSON.stringify(value)}\n` });
+  send(response, inJson(status, value));
 }
 
-export function send(
-  response: ServerResponse,
-  status: number,
-  content: { type: string; body: string },
-): void {
+export function send(response: ServerResponse, content: Answer): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, headersFor(content.type, content.body));
+  response.writeHead(content.status, headersFor(content));
   response.end(content.body);
 }
 
-function headersFor(type: string, body: string): Record<string, string | number> {
+export function headersFor({ type, body }: Answer): Record<string, string | number> {
   return {
     "content-type": type,
     "content-length": Buffer.byteLength(body),

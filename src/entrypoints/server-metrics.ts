@@ -45,6 +45,18 @@ const METRICS: readonly Metric[] = [
     label: "event",
   },
   {
+    name: "headwater_sqs_taken_total",
+    type: "counter",
+    help: "Deliveries taken from the queue on AWS",
+    path: "sqs.taken",
+  },
+  {
+    name: "headwater_sqs_refused_total",
+    type: "counter",
+    help: "Receipts of messages there that are no deliveries",
+    path: "sqs.refused",
+  },
+  {
     name: "headwater_queue_unfinished",
     type: "gauge",
     help: "Deliveries without an outcome",
@@ -140,7 +152,8 @@ export function metricsServer(health: () => Promise<Record<string, Json>>): Serv
       return answer(response, 404, "Only GET /metrics is here.");
     health()
       .then((facts) =>
-        send(response, 200, {
+        send(response, {
+          status: 200,
           type: "text/plain; version=0.0.4; charset=utf-8",
           body: prometheusText(facts),
         }),

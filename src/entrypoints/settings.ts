@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
+import { passwordsIn, secretForms, weaknessOf } from "./secret-forms.ts";
 import { readInteger, readUrl, valuesOf, type Environment, type Value } from "./server-environment.ts";
 
 export interface Settings {
@@ -28,6 +29,8 @@ export interface Settings {
     pacing: boolean;
   };
   aws: { region: string; bedrockEndpoint: string | null };
+  /** Queue from which deliveries come too, and the bucket of payloads that no message holds. */
+  sqs: QueueSettings | null;
   /** Port of /metrics on `host`; null: none. */
   metricsPort: number | null;
   /** Minutes between two looks at every repository; 0 turns it off. */
@@ -37,11 +40,21 @@ export interface Settings {
   secrets: string[];
 }
 
+export interface QueueSettings {
+  url: string;
+  bucket: string | null;
+}
+
 const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Names of the environment that hold secrets of others that this process carries along. */
-const FOREIGN_SECRETS = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"];
+const FOREIGN_SECRETS = [
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_BEARER_TOKEN_BEDROCK",
+  "PGPASSWORD",
+];
 
 /** Throws one UserError that lists every problem. */
 export function settingsFrom(env: Environment = process.env): Settings {
@@ -70,6 +83,7 @@ export function settingsFrom(env: Environment = process.env): Settings {
     }),
     github,
     aws: readAws(value, problems),
+    sqs: readSqs(value, problems),
     metricsPort: readMetricsPort(value, problems),
     sweepMinutes: readInteger(value, problems, {
       names: ["HEADWATER_SWEEP_MINUTES"],
@@ -85,13 +99,41 @@ export function settingsFrom(env: Environment = process.env): Settings {
       ...FOREIGN_SECRETS.map((name) => env[name] ?? ""),
     ]),
   };
-  if (problems.length > 0) {
-    throw new UserError(
-      "settings",
-      `The settings of the app server are not complete:\n${problems.map((each) => `- ${each}`).join("\n")}`,
-      "Set what is named above in the environment and start again.",
-    );
-  }
+  if (problems.length > 0) throw incomplete("app server", problems);
+  return settings;
+}
+
+const incomplete = (what: string, problems: string[]): UserError =>
+  new UserError(
+    "settings",
+    `The settings of the ${what} are not complete:\n${problems.map((each) => `- ${each}`).join("\n")}`,
+    "Set what is named above in the environment and start again.",
+  );
+
+const wrong = (problems: string[]): UserError =>
+  new UserError("settings", problems.join(" "), "Correct it in the environment and run the command again.");
+
+/** What the function behind a URL needs; the secret itself is never in its environment. */
+export interface FunctionSettings extends Pick<Settings, "webhookPath" | "logLevel"> {
+  region: string;
+  sqs: QueueSettings;
+  secretArn: string;
+}
+
+/** Throws one UserError that lists every problem. */
+export function functionSettings(env: Environment = process.env): FunctionSettings {
+  const problems: string[] = [];
+  const value = valuesOf(env);
+  const settings = {
+    region: readAws(value, problems).region,
+    sqs: readSqs(value, problems) ?? { url: "", bucket: null },
+    secretArn: value("HEADWATER_WEBHOOK_SECRET_ARN") ?? "",
+    webhookPath: readPath(value, problems),
+    logLevel: readLogLevel(value, problems),
+  };
+  if (value("HEADWATER_SQS_URL") === null) problems.push("HEADWATER_SQS_URL is missing.");
+  if (settings.secretArn === "") problems.push("HEADWATER_WEBHOOK_SECRET_ARN is missing.");
+  if (problems.length > 0) throw incomplete("function", problems);
   return settings;
 }
 
@@ -111,13 +153,7 @@ export interface ModelSettings {
 export function modelSettings(env: Environment = process.env): ModelSettings {
   const problems: string[] = [];
   const aws = readAws(valuesOf(env), problems);
-  if (problems.length > 0) {
-    throw new UserError(
-      "settings",
-      problems.join(" "),
-      "Correct it in the environment and run the command again.",
-    );
-  }
+  if (problems.length > 0) throw wrong(problems);
   return { ...aws, secrets: secretForms(FOREIGN_SECRETS.map((name) => env[name] ?? "")) };
 }
 
@@ -137,9 +173,7 @@ export function queueSettings(env: Environment = process.env): {
   const problems: string[] = [];
   const value = valuesOf(env);
   const databaseUrl = readDatabase(value, problems);
-  if (problems.length > 0) {
-    throw new UserError("settings", problems.join(" "), "Correct it in the environment and run it again.");
-  }
+  if (problems.length > 0) throw wrong(problems);
   return { databaseUrl, dataDir: readDataDir(value) };
 }
 
@@ -157,12 +191,6 @@ function readMetricsPort(value: Value, problems: string[]): number | null {
   const range = { names: ["HEADWATER_METRICS_PORT"], least: 0, most: 65_535, otherwise: -1 };
   const port = readInteger(value, problems, range);
   return port === -1 ? null : port;
-}
-
-function passwordsIn(url: string | null): string[] {
-  if (url === null || !URL.canParse(url)) return [];
-  const { password } = new URL(url);
-  return password === "" ? [] : [password, decodeURIComponent(password)];
 }
 
 function readQueue(value: Value, problems: string[]): Settings["queue"] {
@@ -216,8 +244,6 @@ function keyFile(value: Value, problems: string[]): string | null {
   }
 }
 
-const SHORTEST_SECRET = 16;
-
 function readWebhookSecrets(value: Value, problems: string[]): string[] {
   const secret = value("HEADWATER_WEBHOOK_SECRET", "WEBHOOK_SECRET");
   const former = value("HEADWATER_WEBHOOK_SECRET_PREVIOUS");
@@ -228,10 +254,8 @@ function readWebhookSecrets(value: Value, problems: string[]): string[] {
     { name: "HEADWATER_WEBHOOK_SECRET_PREVIOUS", secret: former },
   ].flatMap((each) => (each.secret === null ? [] : [{ ...each, secret: each.secret }]));
   for (const each of found) {
-    if (each.secret === "development")
-      problems.push(`${each.name} is "development", which everybody knows; choose a random one.`);
-    else if (each.secret.length < SHORTEST_SECRET)
-      problems.push(`${each.name} is shorter than ${SHORTEST_SECRET} characters; choose a long random one.`);
+    const weakness = weaknessOf(each.secret);
+    if (weakness !== null) problems.push(`${each.name} is ${weakness}`);
   }
   return found.map((each) => each.secret);
 }
@@ -264,18 +288,17 @@ function readAws(value: Value, problems: string[]): Settings["aws"] {
   return { region, bedrockEndpoint };
 }
 
+/** FIFO: without it a message is neither kept in order nor taken once. */
+function readSqs(value: Value, problems: string[]): QueueSettings | null {
+  const url = readUrl(value, problems, "HEADWATER_SQS_URL");
+  if (url !== null && !url.endsWith(".fifo"))
+    problems.push("HEADWATER_SQS_URL is not the address of a FIFO queue (https://sqs.…/NAME.fifo).");
+  return url === null ? null : { url, bucket: value("HEADWATER_S3_BUCKET") };
+}
+
 function readLogLevel(value: Value, problems: string[]): LogLevel {
   const text = value("HEADWATER_LOG_LEVEL", "LOG_LEVEL") ?? "info";
   const level = LOG_LEVELS.find((each) => each === text);
   if (level === undefined) problems.push(`HEADWATER_LOG_LEVEL is none of ${LOG_LEVELS.join(", ")}.`);
   return level ?? "info";
-}
-
-/** A key can leak without its frame or with its lines joined, so those forms count as the secret too. */
-function secretForms(values: string[]): string[] {
-  const forms = values.flatMap((value) => {
-    const lines = value.split("\n").filter((line) => !line.startsWith("-----"));
-    return lines.length > 1 ? [value, lines.join("\n"), lines.join("")] : [value];
-  });
-  return [...new Set(forms)].filter((form) => form.length >= 8);
 }

@@ -46,11 +46,13 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   });
   // Before anybody can see that the server is up: told to stop at that moment, it stops as it always does.
   const stopping = asked();
+  const sqs = settings.sqs === null ? null : await import("./wire-sqs.ts");
   const server = await startServer({
     settings,
     store,
     ...forgettingDead({ handle: handler(works), kept: keptBy(works) }, storage.rows),
     ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
+    ...(sqs === null || settings.sqs === null ? {} : { mailbox: sqs.mailboxOn(settings.sqs, region) }),
     ...(storage.database === null ? {} : { reserveTurn: sqlTurns(storage.database) }),
     health: () => ({
       version: tool.version,

@@ -65,19 +65,24 @@ export interface Sent {
   headers?: Record<string, string>;
 }
 
+/** As GitHub sets them. */
+export function headersOf(sent: Sent, body: string | Buffer): Record<string, string> {
+  const signature = sent.signature === undefined ? sign(body) : sent.signature;
+  return {
+    "content-type": "application/json",
+    "x-github-delivery": sent.id ?? "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+    "x-github-event": sent.event ?? "ping",
+    ...(signature === null ? {} : { "x-hub-signature-256": signature }),
+    ...sent.headers,
+  };
+}
+
 export async function deliver(url: string, sent: Sent = {}): Promise<{ status: number; text: string }> {
   const body = sent.body ?? '{"zen":"keep it simple"}';
-  const signature = sent.signature === undefined ? sign(body) : sent.signature;
   const response = await fetch(`${url}/webhooks`, {
     method: "POST",
     body: typeof body === "string" ? body : new Uint8Array(body),
-    headers: {
-      "content-type": "application/json",
-      "x-github-delivery": sent.id ?? "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-      "x-github-event": sent.event ?? "ping",
-      ...(signature === null ? {} : { "x-hub-signature-256": signature }),
-      ...sent.headers,
-    },
+    headers: headersOf(sent, body),
   });
   return { status: response.status, text: await response.text() };
 }

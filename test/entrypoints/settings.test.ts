@@ -40,6 +40,7 @@ describe("settings", () => {
       port: 3000,
       github: { apiUrl: "https://api.github.com", gitUrl: "https://github.com", pacing: true },
       aws: { region: "us-east-1", bedrockEndpoint: null },
+      sqs: null,
       metricsPort: null,
       sweepMinutes: 10,
       logLevel: "info",
@@ -74,6 +75,11 @@ describe("settings", () => {
     ],
     ["a region that is none", { HEADWATER_AWS_REGION: "the moon" }, /not a region/],
     ["a log level that is none", { HEADWATER_LOG_LEVEL: "loud" }, /none of debug, info, warn, error/],
+    [
+      "a queue that keeps no order",
+      { HEADWATER_SQS_URL: "https://sqs.eu-central-1.amazonaws.com/1/a" },
+      /FIFO/,
+    ],
     ["pacing that is neither", { HEADWATER_GITHUB_PACING: "maybe" }, /neither on nor off/],
   ])("%s is told", (_, change, told) => {
     expect(problemsOf({ ...FULL, ...change })).toEqual([expect.stringMatching(told)]);
