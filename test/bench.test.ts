@@ -6,6 +6,7 @@ import { median, renderRows, row } from "../bench/row.ts";
 const TINY: BenchSize = {
   published: false,
   starts: { rounds: 1 },
+  action: { rounds: 1, peer: false },
   deliveries: 5,
   specs: [2],
   turns: 3,
@@ -20,7 +21,7 @@ test("every figure has a value, a peer or an aim, and the counts stay within the
   const told: string[] = [];
   const rows = await bench(TINY, (part) => told.push(...part.map(({ group }) => group)));
   expect(told).toEqual(rows.map(({ group }) => group));
-  expect(new Set(told).size).toBe(8);
+  expect(new Set(told).size).toBe(9);
   for (const each of rows) {
     expect(Number.isFinite(each.value), each.name).toBe(true);
     expect(each.peer !== null || each.aim !== null, each.name).toBe(true);

@@ -6,7 +6,7 @@ import { localHost } from "../adapters/local/host.ts";
 import { localReview } from "../pipeline/local-review.ts";
 import { applyStage, reviewOfPlan, runFileFrom, runFileToJson, runStage } from "../pipeline/stages.ts";
 import type { Applied } from "../pipeline/stages.ts";
-import { redactor } from "../log.ts";
+import { redactor } from "../redact.ts";
 import { envelope, plain, printJson } from "./cli/session.ts";
 import type { Common, ExitCode, Session } from "./cli/session.ts";
 import type { ApplyOptions, PlanOptions, RunOptions } from "./cli/stages.ts";

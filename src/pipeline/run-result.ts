@@ -1,7 +1,7 @@
 /** The result of a planned run: made by the agent once, kept in the journal until it is answered, never paid twice. */
 import type { AgentResult } from "../agent/model.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
-import { redactor } from "../log.ts";
+import { redactor } from "../redact.ts";
 import type { ReviewFacts } from "./review-facts.ts";
 import { resultFrom, resultToJson } from "./run-record.ts";
 import { runPlanned } from "./run.ts";

@@ -7,7 +7,7 @@ import type { Plan } from "../../core/plan/model.ts";
 import { count } from "../../core/review/words.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { GitRepository } from "../../git/model.ts";
-import { redactor } from "../../log.ts";
+import { redactor } from "../../redact.ts";
 import { localReview, type LocalReview } from "../../pipeline/local-review.ts";
 import {
   applyStage,
@@ -28,6 +28,7 @@ import { branchNamed, revisionNamed } from "./checkout-revisions.ts";
 import { codeCatalystPlace, openPushingHost, type Pushed } from "./codecatalyst-host.ts";
 import type { Inputs } from "./inputs.ts";
 import { writeJobSummary } from "./job-summary.ts";
+import { lazyConverse } from "./lazy-converse.ts";
 import { hasModelCredentials } from "./model-credentials.ts";
 import { outputWriter, type Outputs } from "./outputs.ts";
 import { annotate, isFailure, outputsOf } from "./report.ts";
@@ -58,10 +59,8 @@ async function review({ repository, inputs }: Stepping): Promise<LocalReview> {
 
 async function runs(step: Stepping, plan: Plan): Promise<RunFile> {
   const { env, log, repository, secrets } = step;
-  const { region, bedrockEndpoint } = modelSettings(env);
-  const { bedrockConverse } = await import("../../adapters/bedrock/converse.ts");
   return runStage(repository, plan, {
-    converse: bedrockConverse({ region, ...(bedrockEndpoint === null ? {} : { endpoint: bedrockEndpoint }) }),
+    converse: lazyConverse(env),
     sandbox: await probeSandbox(),
     clock: () => new Date(),
     signal: new AbortController().signal,

@@ -1,5 +1,5 @@
 /** How a step fails: an annotation with what to do next, and the same in the job summary. */
-import { redactor } from "../../log.ts";
+import { redactor } from "../../redact.ts";
 import { escapeMarkdown } from "../../core/review/escape.ts";
 import { failureOf } from "../cli/failure.ts";
 import { plain } from "../cli/session.ts";
