@@ -15,6 +15,7 @@ process.env["NODE_COMPILE_CACHE"] ??= path.join(import.meta.dirname, "node_modul
 const PROGRAMS = [
   "test/bench.test.ts",
   "test/entrypoints/action/bundle.test.ts",
+  "test/entrypoints/action/surroundings.test.ts",
   "test/entrypoints/cli-workflow.test.ts",
   "test/adapters/codecatalyst/**/*.test.ts",
   "test/pipeline/branch-ledger.test.ts",

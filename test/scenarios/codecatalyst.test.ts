@@ -174,7 +174,7 @@ test("a shallow checkout without the base, no repository, an empty one: each is 
   const empty = await project.step({ dir: folder });
   expect([empty.code, empty.log]).toEqual([
     1,
-    expect.stringContaining("This checkout has no commit, branch or tag main."),
+    expect.stringContaining("This checkout has no commits at all.%0APush a first commit"),
   ]);
   const detached = project.checkout();
   git(detached, "switch", "-q", "--detach");

@@ -9,6 +9,7 @@ import { openRepository } from "../../git/repository.ts";
 import type { GitRepository } from "../../git/model.ts";
 import { redactor } from "../../redact.ts";
 import { localReview, type LocalReview } from "../../pipeline/local-review.ts";
+import { planFrom } from "../../pipeline/plan-file.ts";
 import {
   applyStage,
   reviewOfPlan,
@@ -21,13 +22,13 @@ import {
 import type { ProposalHost } from "../../ports.ts";
 import { envelope, type ExitCode } from "../cli/session.ts";
 import { progressLine } from "../progress.ts";
-import { planFrom, readStageFile, writeStageFile } from "../stage-files.ts";
+import { readStageFile, writeStageFile } from "../stage-files.ts";
 import type { Environment } from "../server-environment.ts";
 import { modelSettings } from "../settings.ts";
 import { branchNamed, revisionNamed } from "./checkout-revisions.ts";
 import { codeCatalystPlace, openPushingHost, type Pushed } from "./codecatalyst-host.ts";
 import type { Inputs } from "./inputs.ts";
-import { writeJobSummary } from "./job-summary.ts";
+import { showJobSummary } from "./job-summary.ts";
 import { lazyConverse } from "./lazy-converse.ts";
 import { hasModelCredentials } from "./model-credentials.ts";
 import { outputWriter, type Outputs } from "./outputs.ts";
@@ -176,7 +177,7 @@ export async function checkoutStep(step: CheckoutStep): Promise<ExitCode> {
   const markdown =
     renderSummary(review, noLinks) || "Nothing to review: no spec changed, no hook would run.\n";
   const page = redact([`### Headwater`, markdown, ...answer.lines.map((line) => `> ${line}`)].join("\n\n"));
-  writeJobSummary(env["GITHUB_STEP_SUMMARY"], page);
+  showJobSummary(env, log, page);
   // CodeCatalyst has no page for a step, so its log is where people read.
   if ((env["GITHUB_STEP_SUMMARY"] ?? "") === "") log.say(page);
   const outputs: Outputs = {

@@ -9,7 +9,7 @@ import type { Host } from "../../ports.ts";
 import type { ExitCode } from "../cli/session.ts";
 import type { GitHubStep } from "./github-step.ts";
 import { openGitHubWorld } from "./github-world.ts";
-import { writeJobSummary } from "./job-summary.ts";
+import { showJobSummary } from "./job-summary.ts";
 import { hasModelCredentials } from "./model-credentials.ts";
 import { outputWriter } from "./outputs.ts";
 import { annotate, isFailure, reportOf, SHARED_TOKEN_NOTE } from "./report.ts";
@@ -107,7 +107,7 @@ export async function githubStages(host: Host, step: Connected): Promise<ExitCod
     ? ["This step has no credentials of a model (or `model: off`), so hooks wait.", ...done.notes]
     : done.notes;
   const { markdown, outputs } = reportOf(world.host, { ...done, notes });
-  writeJobSummary(env["GITHUB_STEP_SUMMARY"], redact(markdown));
+  showJobSummary(env, log, redact(markdown));
   // Later jobs decide by the number whether they have anything to do; here they have not.
   outputWriter(env, print)(step.readOnly === null ? outputs : { ...outputs, runs: "0" });
   log.say(done.outcome);
