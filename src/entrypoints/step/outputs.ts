@@ -8,6 +8,8 @@ import type { Environment } from "../server-environment.ts";
 export interface Outputs {
   /** What was done, in words. */
   outcome: string;
+  /** What the review says, in one line. */
+  summary?: string;
   verdict?: string;
   "pull-request"?: string;
   /** How many runs the plan holds. */
@@ -16,7 +18,7 @@ export interface Outputs {
   proposals?: string;
 }
 
-export const OUTPUT_NAMES = ["outcome", "verdict", "pull-request", "runs", "proposals"] as const;
+export const OUTPUT_NAMES = ["outcome", "summary", "verdict", "pull-request", "runs", "proposals"] as const;
 
 /** Where outputs go, decided by the host. */
 export type OutputWriter = (outputs: Outputs) => void;
