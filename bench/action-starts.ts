@@ -77,7 +77,7 @@ export async function inTurns(
   return new Map(times.map(({ name, wall, cpu }) => [name, { wall: median(wall), cpu: median(cpu) }]));
 }
 
-/** `empty`: Node alone. `idle`: nothing to do. `ready`: an event that needs work, both clients made, all else loaded. */
+/** `empty`: Node alone. `idle`: nothing to do. `ready`: an event that needs work, both clients made, all that reviews loaded. */
 export async function startsOfStep(dir: string): Promise<Record<"empty" | "idle" | "ready", Start>> {
   const file = async (name: string, text: string): Promise<string> => {
     await writeFile(path.join(dir, name), text);

@@ -39,7 +39,7 @@ export async function benchAction({ rounds, peer }: ActionSize): Promise<BenchRo
     const took = (name: string): Took => times.get(name) ?? { wall: 0, cpu: 0 };
     const note = [
       `Median of ${rounds} starts, in turns. "Over it": what is added to an empty Node. Without a compile cache: a fresh runner has none.`,
-      "Ready for work: an event that needs work, until Octokit sends its first request, the client of Bedrock is made, and all that reviews and runs is loaded.",
+      "Ready for work: an event that needs work, until Octokit sends its first request, the client of Bedrock is made, and all that reviews is loaded.",
       ...(typeof other === "string" ? [`A published action beside it: not measured: ${other}.`] : []),
     ].join("\n  ");
     const empty = took("empty");

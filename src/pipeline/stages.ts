@@ -17,7 +17,6 @@ import { planFrom } from "./plan-file.ts";
 import { propose } from "./propose.ts";
 import type { Proposed } from "./propose.ts";
 import { resultFrom, resultToJson } from "./run-record.ts";
-import { runPlanned } from "./run.ts";
 
 export interface RunOutcome {
   id: string;
@@ -52,6 +51,7 @@ export async function reviewOfPlan(repository: GitRepository, plan: Plan): Promi
 /** Runs every run of a plan, one after another. The only stage that calls a model. */
 export async function runStage(repository: GitRepository, plan: Plan, tools: RunTools): Promise<RunFile> {
   const { facts, instructions } = await reviewOfPlan(repository, plan);
+  const { runPlanned } = await import("./run.ts");
   const results: RunOutcome[] = [];
   for (const run of plan.runs) {
     tools.onStart?.(run);
