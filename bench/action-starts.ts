@@ -77,8 +77,10 @@ export async function inTurns(
   return new Map(times.map(({ name, wall, cpu }) => [name, { wall: median(wall), cpu: median(cpu) }]));
 }
 
-/** `empty`: Node alone. `idle`: nothing to do. `ready`: an event that needs work, both clients made, all that reviews loaded. */
-export async function startsOfStep(dir: string): Promise<Record<"empty" | "idle" | "ready", Start>> {
+/** `empty`: Node alone. `idle`: nothing to do. `clients`: both clients are ready. `all`: what reviews is loaded too. */
+export async function startsOfStep(
+  dir: string,
+): Promise<Record<"empty" | "idle" | "clients" | "all", Start>> {
   const file = async (name: string, text: string): Promise<string> => {
     await writeFile(path.join(dir, name), text);
     return path.join(dir, name);
@@ -91,10 +93,12 @@ export async function startsOfStep(dir: string): Promise<Record<"empty" | "idle"
   const cpu = await file("cpu.cjs", TELL_CPU);
   const nothing = { ...event, GITHUB_EVENT_PATH: await file("empty.json", "{}") };
   const work = { ...event, GITHUB_EVENT_PATH: await file("event.json", JSON.stringify(PULL_REQUEST)) };
-  const ready = await file("ready.cjs", atFirstRequest(`${pipeline}\n  ${bedrock}`));
+  const clients = await file("clients.cjs", atFirstRequest(bedrock));
+  const all = await file("all.cjs", atFirstRequest(`${bedrock}\n  ${pipeline}`));
   return {
     empty: { args: ["-e", "0"], env: {}, says: "", preload: cpu },
     idle: { args: main, env: nothing, says: "nothing to do", preload: cpu },
-    ready: { args: main, env: work, says: "ready", preload: ready },
+    clients: { args: main, env: work, says: "ready", preload: clients },
+    all: { args: main, env: work, says: "ready", preload: all },
   };
 }

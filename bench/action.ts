@@ -39,7 +39,7 @@ export async function benchAction({ rounds, peer }: ActionSize): Promise<BenchRo
     const took = (name: string): Took => times.get(name) ?? { wall: 0, cpu: 0 };
     const note = [
       `Median of ${rounds} starts, in turns. "Over it": what is added to an empty Node. Without a compile cache: a fresh runner has none.`,
-      "Ready for work: an event that needs work, until Octokit sends its first request, the client of Bedrock is made, and all that reviews is loaded.",
+      "Both clients ready: an event that needs work, until Octokit sends its first request and the client of Bedrock is made. What reviews is loaded while GitHub answers; the last rows wait for it too.",
       ...(typeof other === "string" ? [`A published action beside it: not measured: ${other}.`] : []),
     ].join("\n  ");
     const empty = took("empty");
@@ -54,7 +54,7 @@ export async function benchAction({ rounds, peer }: ActionSize): Promise<BenchRo
         { group: GROUP, name: `${name}: CPU time`, unit: "ms" },
         { value: of.cpu, peer: { name: NODE, value: empty.cpu }, note },
       );
-    const [idle, ready] = [took("idle"), took("ready")];
+    const [idle, clients, all] = [took("idle"), took("clients"), took("all")];
     const loaded = { group: GROUP, name: "nothing to do: loaded", unit: "MB" };
     return [
       wall("nothing to do", idle),
@@ -64,9 +64,11 @@ export async function benchAction({ rounds, peer }: ActionSize): Promise<BenchRo
       over("nothing to do", idle, 60),
       cpu("nothing to do", idle),
       row(loaded, { value: (await loadedAtStart()) / 1e6, aim: 0.3, note }),
-      wall("ready for work", ready),
-      over("ready for work", ready, 110),
-      cpu("ready for work", ready),
+      wall("both clients ready", clients),
+      over("both clients ready", clients, 110),
+      cpu("both clients ready", clients),
+      wall("both clients ready, and all that reviews", all),
+      cpu("both clients ready, and all that reviews", all),
     ];
   } finally {
     await rm(dir, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 /** One step of a GitHub workflow: connects, and loads what it needs for the rest meanwhile. */
+import { setImmediate } from "node:timers/promises";
 import type { RepoEvent } from "../../core/events.ts";
 import { redactor } from "../../redact.ts";
 import type { ExitCode } from "../cli/session.ts";
@@ -24,9 +25,10 @@ export async function githubStep(step: GitHubStep): Promise<ExitCode> {
   const redact = redactor(secrets);
   const log = stepLog(print, redact);
   const { repository } = event;
+  // The first question leaves before anything large is loaded: loading takes as long as GitHub's answer.
   const [host, { githubStages }] = await Promise.all([
     connectToGitHub({ env, inputs, repository, log }),
-    import("./github-stages.ts"),
+    setImmediate().then(() => import("./github-stages.ts")),
   ]);
   return githubStages(host, { ...step, log, secrets, redact });
 }
