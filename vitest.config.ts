@@ -16,6 +16,7 @@ const PROGRAMS = [
   "test/bench.test.ts",
   "test/docs/commands.test.ts",
   "test/entrypoints/action/bundle.test.ts",
+  "test/entrypoints/action/surroundings.test.ts",
   "test/entrypoints/cli-workflow.test.ts",
   "test/entrypoints/lambda-file.test.ts",
   "test/adapters/codecatalyst/**/*.test.ts",

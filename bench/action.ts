@@ -1,12 +1,12 @@
-/** What a step of a workflow costs before it does anything: the committed bundle, beside an empty Node. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+/** What a step of a workflow costs before it does anything: the committed bundle, beside an empty Node and a peer. */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { runWell } from "./process.ts";
-import { median, row, type BenchRow } from "./row.ts";
+import { BUNDLE, inTurns, startsOfStep, type Took } from "./action-starts.ts";
+import { peerAction } from "./peer-action.ts";
+import { row, type BenchRow } from "./row.ts";
 
-const BUNDLE = path.resolve(import.meta.dirname, "../dist-action");
+const GROUP = "A step of a workflow (the committed bundle)";
 const NODE = "an empty node";
 
 /** Bytes of the files that `main.js` loads before it runs. */
@@ -23,46 +23,52 @@ async function loadedAtStart(): Promise<number> {
   return [...seen.values()].reduce((sum, bytes) => sum + bytes, 0);
 }
 
-async function chunk(prefix: string): Promise<string> {
-  const name = (await readdir(BUNDLE)).find((file) => file.startsWith(prefix));
-  if (name === undefined) throw new Error(`The bundle has no ${prefix}`);
-  return pathToFileURL(path.join(BUNDLE, name)).href;
+export interface ActionSize {
+  rounds: number;
+  /** Whether a published action is installed and measured too. */
+  peer: boolean;
 }
 
-export async function benchAction(rounds: number): Promise<BenchRow[]> {
-  const group = "A step of a workflow (the committed bundle)";
-  const note = `Median of ${rounds} starts, in turns. "Over it": what is added to an empty Node.`;
+export async function benchAction({ rounds, peer }: ActionSize): Promise<BenchRow[]> {
   const dir = await mkdtemp(path.join(tmpdir(), "headwater-bench-action-"));
   try {
-    const event = path.join(dir, "event.json");
-    await writeFile(event, "{}");
-    const env = { GITHUB_EVENT_NAME: "pull_request", GITHUB_EVENT_PATH: event };
-    const loads = `await Promise.all([import("${await chunk("github-step-")}"), import("${await chunk("converse-")}")])`;
-    const times = { idle: [] as number[], loaded: [] as number[], node: [] as number[] };
-    for (let round = 0; round <= rounds; round += 1) {
-      const idle = await runWell(process.execPath, [path.join(BUNDLE, "main.js")], { cwd: dir, env });
-      if (!idle.stdout.startsWith("nothing to do")) throw new Error(`The step says:\n${idle.stdout}`);
-      const all = await runWell(process.execPath, ["--input-type=module", "-e", loads], { cwd: dir });
-      const node = await runWell(process.execPath, ["-e", "0"], { cwd: dir });
-      if (round === 0) continue;
-      times.idle.push(idle.ms);
-      times.loaded.push(all.ms);
-      times.node.push(node.ms);
-    }
-    const peer = { name: NODE, value: median(times.node) };
-    const over = (values: number[]): number => Math.max(0, median(values) - peer.value);
-    const idle = { group, name: "nothing to do", unit: "ms" };
+    const starts = await startsOfStep(dir);
+    const other = peer ? await peerAction() : "not asked for";
+    const beside = typeof other === "string" ? {} : { peer: { ...other, preload: starts.empty.preload } };
+    const times = await inTurns(dir, rounds, { ...starts, ...beside });
+    const took = (name: string): Took => times.get(name) ?? { wall: 0, cpu: 0 };
+    const note = [
+      `Median of ${rounds} starts, in turns. "Over it": what is added to an empty Node. Without a compile cache: a fresh runner has none.`,
+      "Both clients ready: an event that needs work, until Octokit sends its first request and the client of Bedrock is made. What reviews is loaded while GitHub answers; the last rows wait for it too.",
+      ...(typeof other === "string" ? [`A published action beside it: not measured: ${other}.`] : []),
+    ].join("\n  ");
+    const empty = took("empty");
+    const wall = (name: string, of: Took, than = { name: NODE, value: empty.wall }): BenchRow =>
+      row({ group: GROUP, name, unit: "ms" }, { value: of.wall, peer: than, note });
+    const over = (name: string, of: Took, aim: number): BenchRow => {
+      const value = Math.max(0, of.wall - empty.wall);
+      return row({ group: GROUP, name: `${name}: over it`, unit: "ms" }, { value, aim, note });
+    };
+    const cpu = (name: string, of: Took): BenchRow =>
+      row(
+        { group: GROUP, name: `${name}: CPU time`, unit: "ms" },
+        { value: of.cpu, peer: { name: NODE, value: empty.cpu }, note },
+      );
+    const [idle, clients, all] = [took("idle"), took("clients"), took("all")];
+    const loaded = { group: GROUP, name: "nothing to do: loaded", unit: "MB" };
     return [
-      row(idle, { value: median(times.idle), peer, note }),
-      row({ ...idle, name: "nothing to do: over it" }, { value: over(times.idle), aim: 60, note }),
-      row(
-        { group, name: "nothing to do: loaded", unit: "MB" },
-        { value: (await loadedAtStart()) / 1e6, aim: 0.3, note },
-      ),
-      row(
-        { ...idle, name: "all of it with Octokit and the AWS SDK: over it" },
-        { value: over(times.loaded), aim: 110, note },
-      ),
+      wall("nothing to do", idle),
+      ...(typeof other === "string"
+        ? []
+        : [wall("nothing to do", idle, { name: other.name, value: took("peer").wall })]),
+      over("nothing to do", idle, 60),
+      cpu("nothing to do", idle),
+      row(loaded, { value: (await loadedAtStart()) / 1e6, aim: 0.3, note }),
+      wall("both clients ready", clients),
+      over("both clients ready", clients, 110),
+      cpu("both clients ready", clients),
+      wall("both clients ready, and all that reviews", all),
+      cpu("both clients ready, and all that reviews", all),
     ];
   } finally {
     await rm(dir, { recursive: true, force: true });

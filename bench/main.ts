@@ -1,7 +1,7 @@
 /** `npm run bench`: every figure that we state, each beside a peer or a limit that was measured in the same run. */
 import { cpus } from "node:os";
 import { benchAck } from "./ack.ts";
-import { benchAction } from "./action.ts";
+import { benchAction, type ActionSize } from "./action.ts";
 import { benchContracts } from "./contracts.ts";
 import { benchGitHub } from "./github.ts";
 import { benchLoop } from "./loop.ts";
@@ -15,6 +15,7 @@ export interface BenchSize {
   /** Whether the package is built, as it is published, and measured too. */
   published: boolean;
   starts: { rounds: number };
+  action: ActionSize;
   deliveries: number;
   specs: readonly number[];
   turns: number;
@@ -28,6 +29,7 @@ export interface BenchSize {
 const FULL: BenchSize = {
   published: true,
   starts: { rounds: 9 },
+  action: { rounds: 21, peer: true },
   deliveries: 1_000,
   specs: [3, 300],
   turns: 20,
@@ -61,7 +63,7 @@ export async function bench(size: BenchSize, told: (rows: BenchRow[]) => void): 
   const binary = built?.binary ?? null;
   const parts = [
     () => benchStart(size.starts, binary),
-    () => benchAction(size.starts.rounds),
+    () => benchAction(size.action),
     () => ackRows(size.deliveries),
     () => benchQueue(size.queue),
     () => benchGitHub(size.specs),

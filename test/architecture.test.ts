@@ -69,7 +69,7 @@ describe("the arrows", () => {
     ["src/core/a.ts", 'import { readFileSync } from "node:fs";'],
     ["src/core/a.ts", 'import { createHash, randomBytes } from "node:crypto";'],
     ["src/core/a.ts", 'import * as crypto from "node:crypto";'],
-    ["src/core/a.ts", 'import { Octokit } from "@octokit/rest";'],
+    ["src/core/a.ts", 'import { Octokit } from "@octokit/core";'],
     ["src/core/a.ts", 'import { parse } from "yamlish";'],
     ["src/git/a.ts", 'import { b } from "../agent/b.ts";'],
     ["src/git/a.ts", 'import type { B } from "../adapters/local/b.ts";'],

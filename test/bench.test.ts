@@ -6,6 +6,7 @@ import { median, renderRows, row } from "../bench/row.ts";
 const TINY: BenchSize = {
   published: false,
   starts: { rounds: 1 },
+  action: { rounds: 1, peer: false },
   deliveries: 5,
   specs: [2],
   turns: 3,

@@ -32,6 +32,7 @@ interface Action {
 describe(".codecatalyst/actions/action.yml", () => {
   const action = parse(read(".codecatalyst/actions/action.yml")) as Action;
 
+  // By the manifest schema of aws/actions-dev-kit at 23e813d (packages/adk/templates/codecatalyst_model_schema.json).
   test("has exactly the keys of the schema, in the docker form", () => {
     const keys = [
       "SchemaVersion",
@@ -130,6 +131,14 @@ describe.each(examples)("%s", (name) => {
       expect(
         used.filter((variable) => !made.includes(variable ?? "") && !variable?.startsWith("CATALYST_")),
       ).toEqual([]);
+    }
+  });
+
+  test("a build action passes on variables of its shell, so each output is made one", () => {
+    for (const [, { Identifier, Outputs, Configuration }] of actions) {
+      if (Identifier !== "aws/build@v1") continue;
+      const runs = (Configuration.Steps ?? []).map(({ Run }) => Run);
+      for (const name of Outputs?.Variables ?? []) expect(runs).toContain(`${name}=$(output ${name})`);
     }
   });
 

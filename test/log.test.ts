@@ -2,7 +2,8 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createLog, REDACTED, redactor } from "../src/log.ts";
+import { createLog } from "../src/log.ts";
+import { REDACTED, redactor } from "../src/redact.ts";
 import { WorldError } from "../src/errors.ts";
 
 function logged(

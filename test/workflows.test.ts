@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { INPUT_DEFAULTS } from "../src/entrypoints/step/inputs.ts";
+import { actionlint } from "./actionlint.ts";
 
 const root = new URL("../", import.meta.url);
 const workflowsIn = (folder: string): string[] =>
@@ -97,4 +98,34 @@ test("every use has its example", () => {
     "scheduled.yml",
     "stages.yml",
   ]);
+});
+
+/** A pin as the tag beside it: actionlint knows the inputs of published actions by their major versions. */
+const byTag = (text: string): string => text.replace(/@[0-9a-f]{40} # (v\d+)\.\d+\.\d+/g, "@$1");
+
+describe("actionlint", () => {
+  test("finds nothing in any workflow that we run or offer", async () => {
+    const files = [...OURS, ...OFFERED];
+    const texts = files.flatMap((file) => [[file, read(file)] as const, [file, byTag(read(file))] as const]);
+    expect(await actionlint(texts)).toEqual([]);
+  });
+
+  test("reads what it is given: a label, an input, a needed job, an expression and an injection are found", async () => {
+    const broken = read("examples/workflows/stages.yml")
+      .replace("ubuntu-24.04", "ubuntu-24.4")
+      .replace("retention-days:", "retention-weeks:")
+      .replace("needs: [plan, run]", "needs: [plan, runs]")
+      .replace("steps.plan.outputs.runs", "steps.plans.outputs.runs")
+      .replace("run: |", 'run: |\n          echo "${{ github.event.pull_request.title }}"');
+    const found = await actionlint([["broken.yml", byTag(broken)]]);
+    const messages = found.map(({ file, line, message }) => `${file}:${line > 0}: ${message}`).join("\n");
+    for (const words of [
+      'broken.yml:true: label "ubuntu-24.4" is unknown',
+      'input "retention-weeks" is not defined in action "actions/upload-artifact@v4"',
+      'needs job "runs" which does not exist',
+      'property "plans" is not defined',
+      '"github.event.pull_request.title" is potentially untrusted',
+    ])
+      expect(messages).toContain(words);
+  });
 });

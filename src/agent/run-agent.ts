@@ -11,7 +11,7 @@ import { firstMessage, systemPrompt } from "./prompt.ts";
 import { note, stoppedBySignal, userText, withLastChecks } from "./run-state.ts";
 import type { AgentWorld, Run } from "./run-state.ts";
 import { toolDesk } from "./tool-calls.ts";
-import { TOOL_SPECS } from "./tools.ts";
+import { toolSpecs } from "./tools.ts";
 import { createTranscript } from "./transcript.ts";
 import { changeSetOf } from "./tree-changes.ts";
 import { writeScope } from "./write-scope.ts";
@@ -86,7 +86,7 @@ async function converse(run: Run): Promise<ConverseTurn> {
     model: run.task.model,
     system: run.system,
     messages: run.messages,
-    tools: [...TOOL_SPECS],
+    tools: toolSpecs(),
     maxTokens: MAX_TOKENS,
     metadata: { hook: run.task.hook, run: run.task.runKey.slice(0, 64) },
     signal: run.signal,

@@ -43,13 +43,13 @@ const TOOLS = {
   edit: { schema: Edit, description: "Replaces one text in a file by another." },
 } as const;
 
-export const TOOL_SPECS: readonly ToolSpec[] = Object.entries(TOOLS).map(
-  ([name, { schema, description }]) => ({
+/** Made where an agent starts: most runs of the bot start none. */
+export const toolSpecs = (): ToolSpec[] =>
+  Object.entries(TOOLS).map(([name, { schema, description }]) => ({
     name,
     description,
     input: jsonSchema(schema),
-  }),
-);
+  }));
 
 function jsonSchema(schema: z.ZodType): Json {
   const described = Object.entries(z.toJSONSchema(schema, { io: "input" }));

@@ -1,7 +1,7 @@
 /** The step of a workflow (`action.yml`). Whether there is anything to do is decided before anything big is loaded. */
 import { useMachineEnvironment } from "../git/environment.ts";
 import { machineEnvironment } from "./settings.ts";
-import { readInputs } from "./step/inputs.ts";
+import { INPUT_DEFAULTS, readInputs, unknownInputs } from "./step/inputs.ts";
 import { outputWriter } from "./step/outputs.ts";
 import { stepEvent } from "./step/step-event.ts";
 import { harmless } from "./step/workflow-text.ts";
@@ -16,8 +16,17 @@ function nothingToDo(why: string): number {
   return 0;
 }
 
+/** GitHub's runner warns of them by itself; nobody else does. */
+function tellUnknownInputs(): void {
+  const unknown = env["GITHUB_ACTIONS"] === "true" ? [] : unknownInputs(env);
+  if (unknown.length === 0) return;
+  const known = Object.keys(INPUT_DEFAULTS).join(", ");
+  print(`${harmless(`Nobody reads ${unknown.slice(0, 10).join(", ")}; the inputs are ${known}.`)}\n`);
+}
+
 async function main(): Promise<number> {
   const inputs = readInputs(env);
+  tellUnknownInputs();
   const { base, head } = inputs;
   if (base !== null && head !== null) {
     useMachineEnvironment(env);

@@ -9,7 +9,7 @@ import { appFacts, type AppFacts } from "../adapters/github/installations.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import type { Json } from "../core/json.ts";
 import { UserError } from "../errors.ts";
-import { logged } from "../log.ts";
+import { logged } from "../logged.ts";
 import type { Delivery, Store } from "../ports.ts";
 import { createApp, type App, type Handle } from "./app.ts";
 import { createFront, type FrontLimits } from "./front.ts";

@@ -1,6 +1,5 @@
 /** The JSON files between the stages, as the command line and the steps read and write them. */
 import { readFile, stat, writeFile } from "node:fs/promises";
-import type { Plan, PlannedRun, Skip } from "../core/plan/model.ts";
 import { UserError } from "../errors.ts";
 
 /** A file beyond this was not written by us. */
@@ -25,27 +24,28 @@ export async function readStageFile(file: string, schema: string): Promise<Recor
     throw new UserError("not_json", `${file} is not JSON.`, next, { cause: error });
   }
   const record = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  if (record["schema"] !== `headwater/${schema}`) {
-    throw new UserError("wrong_schema", `${file} is not a headwater/${schema} file.`, next);
-  }
-  return record;
+  const found = record["schema"];
+  if (found === `headwater/${schema}`) return record;
+  const other = typeof found === "string" && /^headwater\/[\w-]{1,20}@\d{1,4}$/.test(found) ? found : null;
+  throw new UserError(
+    "wrong_schema",
+    other === null
+      ? `${file} is not a headwater/${schema} file.`
+      : `${file} is a ${other} file, and headwater/${schema} is needed here.`,
+    other === null ? next : `${next} All stages must be of the same version of Headwater.`,
+  );
 }
 
 export async function writeStageFile(file: string, value: object): Promise<void> {
-  await writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** The parts of a plan that `run` relies on; everything else is computed again. */
-export function planFrom(record: Record<string, unknown>): Plan {
-  const { base, head, instructionsSha, runs, skips } = record;
-  const sha = (value: unknown): value is string =>
-    typeof value === "string" && /^[0-9a-f]{40,64}$/.test(value);
-  if (!sha(base) || !sha(head) || !sha(instructionsSha) || !Array.isArray(runs) || !Array.isArray(skips)) {
+  try {
+    await writeFile(file, `${JSON.stringify(value, null, 2)}\n`);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unwritable";
     throw new UserError(
-      "bad_plan",
-      "The plan file lacks its commits or runs.",
-      "Make it anew with `headwater plan`.",
+      "unwritable",
+      `${file} cannot be written (${code}).`,
+      "Name a file in a folder that is there and that this process may write to.",
+      { cause: error },
     );
   }
-  return { base, head, instructionsSha, runs: runs as PlannedRun[], skips: skips as Skip[] };
 }

@@ -4,13 +4,14 @@ import { UserError } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { localHost } from "../adapters/local/host.ts";
 import { localReview } from "../pipeline/local-review.ts";
+import { planFrom } from "../pipeline/plan-file.ts";
 import { applyStage, reviewOfPlan, runFileFrom, runFileToJson, runStage } from "../pipeline/stages.ts";
 import type { Applied } from "../pipeline/stages.ts";
-import { redactor } from "../log.ts";
+import { redactor } from "../redact.ts";
 import { envelope, plain, printJson } from "./cli/session.ts";
 import type { Common, ExitCode, Session } from "./cli/session.ts";
 import type { ApplyOptions, PlanOptions, RunOptions } from "./cli/stages.ts";
-import { planFrom, readStageFile, writeStageFile } from "./stage-files.ts";
+import { readStageFile, writeStageFile } from "./stage-files.ts";
 import { modelSettings } from "./settings.ts";
 import { progressLine } from "./progress.ts";
 

@@ -1,10 +1,9 @@
 /** The result of a planned run: made by the agent once, kept in the journal until it is answered, never paid twice. */
 import type { AgentResult } from "../agent/model.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
-import { redactor } from "../log.ts";
+import { redactor } from "../redact.ts";
 import type { ReviewFacts } from "./review-facts.ts";
 import { resultFrom, resultToJson } from "./run-record.ts";
-import { runPlanned } from "./run.ts";
 import type { Scene } from "./scene.ts";
 import type { World } from "./world.ts";
 
@@ -42,6 +41,8 @@ export async function resultOf(
   const key = resultKey(world.host.repository.id, run.key);
   const journalled = resultFrom(await world.store.get(key));
   if (journalled !== null || world.converse === null) return journalled;
+  // Most events run nothing, so the agent is loaded with the first run.
+  const { runPlanned } = await import("./run.ts");
   const result = await runPlanned(run, {
     repository: about.scene.repository,
     instructions: about.scene.instructions,

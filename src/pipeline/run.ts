@@ -9,7 +9,7 @@ import type { Sandbox } from "../agent/sandbox.ts";
 import { steeringFor } from "../agent/steering.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
 import type { GitRepository } from "../git/model.ts";
-import { logged } from "../log.ts";
+import { logged } from "../logged.ts";
 import type { Converse } from "../ports.ts";
 import type { Instructions } from "./instructions.ts";
 import { prepareTree } from "./prepare-tree.ts";

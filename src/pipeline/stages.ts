@@ -13,10 +13,10 @@ import type { GitRepository } from "../git/model.ts";
 import type { Converse, ProposalHost } from "../ports.ts";
 import { localReview } from "./local-review.ts";
 import type { LocalReview } from "./local-review.ts";
+import { planFrom } from "./plan-file.ts";
 import { propose } from "./propose.ts";
 import type { Proposed } from "./propose.ts";
 import { resultFrom, resultToJson } from "./run-record.ts";
-import { runPlanned } from "./run.ts";
 import { waitsFor, type EarlierRun } from "./waiting-runs.ts";
 
 export interface RunOutcome {
@@ -60,6 +60,7 @@ export async function reviewOfPlan(repository: GitRepository, plan: Plan): Promi
  */
 export async function runStage(repository: GitRepository, plan: Plan, tools: RunTools): Promise<RunFile> {
   const { facts, instructions } = await reviewOfPlan(repository, plan);
+  const { runPlanned } = await import("./run.ts");
   const results: RunOutcome[] = [];
   for (const run of plan.runs) {
     const earlier = waitsFor(run, earlierRuns(results), plan.runs);
@@ -88,16 +89,17 @@ export function runFileFrom(value: Record<string, unknown>): RunFile {
     new UserError(
       "bad_run_file",
       "This is not a file that `headwater run` wrote.",
-      "Make it anew: headwater run PLAN --out FILE",
+      "Make it anew with `headwater run PLAN --out FILE`, or with stage run of a step of the same version, and leave the file as it is.",
     );
   if (typeof plan !== "object" || plan === null || !Array.isArray(results)) throw bad();
+  const planned = planFrom(plan as Record<string, unknown>);
   const parsed = results.map((entry: unknown): RunOutcome => {
     const { id, hook, record } = (entry ?? {}) as Record<string, unknown>;
     const result = resultFrom(record as Json | undefined);
     if (typeof id !== "string" || typeof hook !== "string" || result === null) throw bad();
     return { id, hook, result };
   });
-  return { plan: plan as Plan, results: parsed };
+  return { plan: planned, results: parsed };
 }
 
 export interface Applied {

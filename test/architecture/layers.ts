@@ -25,7 +25,7 @@ const CORE_NODE: Record<string, readonly string[]> = { "node:crypto": ["createHa
 /** May import a computed name: the demo's story lies outside of src and is not in the published package. */
 const COMPUTED_IMPORTS = ["src/entrypoints/wire-demo.ts"];
 
-const ROOT_FILES = ["src/ports.ts", "src/errors.ts", "src/log.ts"];
+const ROOT_FILES = ["src/ports.ts", "src/errors.ts", "src/log.ts", "src/logged.ts", "src/redact.ts"];
 
 export function layerViolations(files: SourceFiles): string[] {
   return [...files].flatMap(([file, source]) =>

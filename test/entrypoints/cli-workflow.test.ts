@@ -81,6 +81,24 @@ test("a commit stands on its branch before the run starts, and the token for git
   expect(first.err + first.out).not.toMatch(/s3cret|tok\b/);
 });
 
+test("without a token, or with an address that is none, nothing is asked and the way to one is told", async () => {
+  service = await serveCodeCatalyst(answers("SUCCEEDED"));
+  const none = await headwater({ HEADWATER_CODECATALYST_ENDPOINT: service.url });
+  expect([none.code, none.err]).toEqual([
+    2,
+    expect.stringMatching(/HEADWATER_CODECATALYST_TOKEN is not set[\s\S]*aws sso login/),
+  ]);
+  const plain = await headwater({
+    HEADWATER_CODECATALYST_TOKEN: "tok",
+    HEADWATER_CODECATALYST_ENDPOINT: "http://elsewhere.example",
+  });
+  expect([plain.code, plain.err]).toEqual([
+    2,
+    expect.stringContaining("HEADWATER_CODECATALYST_ENDPOINT is not an https address."),
+  ]);
+  expect(service.seen).toEqual([]);
+});
+
 test("a run that fails exits with 1; an expired token is told with what to do", async () => {
   service = await serveCodeCatalyst(answers("FAILED"));
   const env = { HEADWATER_CODECATALYST_TOKEN: "tok", HEADWATER_CODECATALYST_ENDPOINT: service.url };

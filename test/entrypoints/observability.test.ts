@@ -3,7 +3,8 @@ import { type Attributes, type Span, trace, type Tracer } from "@opentelemetry/a
 import { expect, onTestFinished, test } from "vitest";
 import { metricsServer, prometheusText } from "../../src/entrypoints/server-metrics.ts";
 import { tracedConverse } from "../../src/entrypoints/traced-converse.ts";
-import { createLog, logged } from "../../src/log.ts";
+import { createLog } from "../../src/log.ts";
+import { logged } from "../../src/logged.ts";
 import type { ConverseRequest, ConverseTurn } from "../../src/ports.ts";
 import { listen } from "../../src/entrypoints/serve.ts";
 

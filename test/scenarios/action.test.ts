@@ -34,6 +34,7 @@ test("one step reviews, runs the hook and opens the proposal, without any other 
   ]);
   expect(step.outputs).toEqual({
     outcome: "reviewed: breaking; write-notes: open",
+    summary: "Breaking: 1 breaking change in services/payments.",
     verdict: "breaking",
     "pull-request": String(number),
     runs: "0",

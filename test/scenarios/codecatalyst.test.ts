@@ -2,13 +2,16 @@
  * What is special about workflows of CodeCatalyst: the bundle, tokens for git, stages, odd checkouts, linked sources.
  * The shop's whole story is told in forms.test.ts.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
+import { parse } from "yaml";
+import { childEnvironment } from "../child-environment.ts";
 import { writeFiles } from "../write-files.ts";
 import { MODEL_CREDENTIALS, openActionShop, type ActionShop } from "../entrypoints/action/shop.ts";
 import { runStep, type Step } from "../entrypoints/action/step.ts";
@@ -20,6 +23,8 @@ import { SPEC } from "./shop/world.ts";
 
 // Every step is a process of its own.
 vi.setConfig({ testTimeout: 120_000 });
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
 
 const endings: (() => unknown)[] = [];
 afterEach(async () => {
@@ -104,6 +109,46 @@ test("a review needs git alone: it stands in the log, its outputs are lines that
   expect(step.log).not.toContain("::warning");
 });
 
+test("the steps of the example as a shell runs them: variables that the build action passes on hold the outputs", async () => {
+  const project = await openProject();
+  const work = path.dirname(project.bare);
+  const { Actions } = parse(readFileSync(path.join(ROOT, "examples/codecatalyst/review.yaml"), "utf8")) as {
+    Actions: { Review: { Outputs: { Variables: string[] }; Configuration: { Steps: { Run: string }[] } } };
+  };
+  const { Outputs, Configuration } = Actions.Review;
+  mkdirSync(path.join(work, "headwater"));
+  symlinkSync(path.join(ROOT, "dist-action"), path.join(work, "headwater/dist-action"));
+  // The checkout of Headwater itself is the one that is here.
+  const steps = Configuration.Steps.map(({ Run }) => Run)
+    .filter((run) => !run.startsWith("git init"))
+    .map((run) => run.replaceAll("/tmp/headwater", path.join(work, "headwater")));
+  const shown = Outputs.Variables.map((name) => `echo "${name}=$${name}"`);
+  const told = execFileSync("bash", ["-ec", [...steps, "echo ==", ...shown].join("\n")], {
+    cwd: project.dir,
+    encoding: "utf8",
+    env: {
+      ...childEnvironment(),
+      ...CATALYST,
+      PATH: `${path.dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+      HEAD_BRANCH: "change",
+      HOME: work,
+    },
+  });
+  expect(told).toContain("**Breaking.** 1 breaking change in `services/payments`.");
+  expect(
+    told
+      .slice(told.indexOf("==\n") + 3)
+      .trim()
+      .split("\n"),
+  ).toEqual([
+    "outcome=reviewed; 1 run left: this step has no credentials of a model (or `model: off`)",
+    "summary=Breaking: 1 breaking change in services/payments.",
+    "verdict=breaking",
+    "runs=1",
+    "proposals=[]",
+  ]);
+});
+
 test("what follows is a pushed branch, and where a person opens the pull request is said", async () => {
   const project = await openProject();
   const env = { ...MODEL_CREDENTIALS, HEADWATER_GIT_USER: "ada", HEADWATER_GIT_TOKEN: "a-secret-of-ada" };
@@ -173,7 +218,7 @@ test("a shallow checkout without the base, no repository, an empty one: each is 
   const empty = await project.step({ dir: folder });
   expect([empty.code, empty.log]).toEqual([
     1,
-    expect.stringContaining("This checkout has no commit, branch or tag main."),
+    expect.stringContaining("This checkout has no commits at all.%0APush a first commit"),
   ]);
   const detached = project.checkout();
   git(detached, "switch", "-q", "--detach");

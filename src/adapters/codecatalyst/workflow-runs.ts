@@ -3,6 +3,7 @@ import {
   GetWorkflowRunCommand,
   ListWorkflowsCommand,
   StartWorkflowRunCommand,
+  type GetWorkflowRunResponse,
   type WorkflowSummary,
 } from "@aws-sdk/client-codecatalyst";
 import { UserError, WorldError } from "../../errors.ts";
@@ -98,24 +99,39 @@ export interface EndedRun {
 
 const POLL_MS = 5_000;
 
-/** @throws WorldError `timeout` when it has not ended after `mostPolls` looks */
+/**
+ * A look that fails for a while (throttled, away) ends nothing: the run goes on without us.
+ *
+ * @throws WorldError `timeout` when it has not ended after `mostPolls` looks; that of the last look when it failed
+ */
 export async function watchWorkflowRun(
   { client, wait }: CodeCatalyst,
   at: Project,
   request: { id: string; mostPolls: number },
 ): Promise<EndedRun> {
-  let status = "";
-  for (let look = 0; look < request.mostPolls; look += 1) {
-    if (look > 0) await wait(POLL_MS);
-    const run = await call("Looking at the run", () =>
-      client.send(
-        new GetWorkflowRunCommand({ spaceName: at.space, projectName: at.project, id: request.id }),
-      ),
+  const { id, mostPolls } = request;
+  const look = (): Promise<GetWorkflowRunResponse> =>
+    call("Looking at the run", () =>
+      client.send(new GetWorkflowRunCommand({ spaceName: at.space, projectName: at.project, id })),
     );
+  let status = "";
+  for (let looks = 1; looks <= mostPolls; looks += 1) {
+    if (looks > 1) await wait(POLL_MS);
+    let run: GetWorkflowRunResponse;
+    try {
+      run = await look();
+    } catch (error) {
+      if (error instanceof WorldError && error.retryable && looks < mostPolls) continue;
+      throw error;
+    }
     status = run.status ?? "";
     if (!ENDED.has(status)) continue;
     const reasons = (run.statusReasons ?? []).map((reason) => JSON.stringify(reason).slice(0, 500));
     return { status, succeeded: status === "SUCCEEDED", reasons };
   }
-  throw new WorldError("timeout", `The run ${request.id} has not ended; it is ${status || "unknown"}.`, true);
+  throw new WorldError(
+    "timeout",
+    `The run ${id} has not ended; it is ${status || "unknown"}, and goes on without being watched.`,
+    true,
+  );
 }

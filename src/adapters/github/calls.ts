@@ -2,7 +2,7 @@
  * How we call GitHub: reads are tried again a bounded number of times, writes never blindly; after a write whose
  * effect is unknown we look for it before we create again.
  */
-import type { Octokit } from "@octokit/rest";
+import type { Octokit } from "@octokit/core";
 import type { RepositoryRef } from "../../core/events.ts";
 import type { HostReads } from "../../ports.ts";
 import { GitHubError, isGitHubError, worldError } from "./errors.ts";

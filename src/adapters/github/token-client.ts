@@ -3,7 +3,7 @@
  * asks for, since a step has nobody else to space them with.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { Octokit } from "@octokit/rest";
+import { Octokit } from "@octokit/core";
 import { boundedFetch, type FetchOptions } from "./bounded-fetch.ts";
 import type { GitHubClient } from "./calls.ts";
 

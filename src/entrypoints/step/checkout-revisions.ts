@@ -2,6 +2,7 @@
 import { UserError } from "../../errors.ts";
 import { resolveRevision } from "../../git/commits.ts";
 import type { GitRepository } from "../../git/model.ts";
+import { git } from "../../git/run.ts";
 import { isShallow } from "../../git/shallow.ts";
 import { readRef, updateRef } from "../../git/write.ts";
 
@@ -10,6 +11,14 @@ export async function revisionNamed(repository: GitRepository, name: string): Pr
   const found =
     (await resolveRevision(repository, name)) ?? (await resolveRevision(repository, `origin/${name}`));
   if (found !== null) return found;
+  const { stdout } = await git(repository, ["rev-list", "--max-count=1", "--all"]);
+  if (stdout.length === 0) {
+    throw new UserError(
+      "no_commits",
+      "This checkout has no commits at all.",
+      "Push a first commit, or let the runner check out the repository before this step.",
+    );
+  }
   const shallow = await isShallow(repository);
   throw new UserError(
     "unknown_revision",

@@ -7,8 +7,9 @@ import type { Plan } from "../../core/plan/model.ts";
 import { count } from "../../core/review/words.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { GitRepository } from "../../git/model.ts";
-import { redactor } from "../../log.ts";
+import { redactor } from "../../redact.ts";
 import { localReview, type LocalReview } from "../../pipeline/local-review.ts";
+import { planFrom } from "../../pipeline/plan-file.ts";
 import {
   applyStage,
   reviewOfPlan,
@@ -22,13 +23,14 @@ import { linesAfter } from "../../pipeline/standing-proposals.ts";
 import type { ProposalHost } from "../../ports.ts";
 import { envelope, type ExitCode } from "../cli/session.ts";
 import { progressLine } from "../progress.ts";
-import { planFrom, readStageFile, writeStageFile } from "../stage-files.ts";
+import { readStageFile, writeStageFile } from "../stage-files.ts";
 import type { Environment } from "../server-environment.ts";
 import { modelSettings } from "../settings.ts";
 import { branchNamed, revisionNamed } from "./checkout-revisions.ts";
 import { codeCatalystPlace, openPushingHost, type Pushed } from "./codecatalyst-host.ts";
 import type { Inputs } from "./inputs.ts";
-import { writeJobSummary } from "./job-summary.ts";
+import { showJobSummary } from "./job-summary.ts";
+import { lazyConverse } from "./lazy-converse.ts";
 import { hasModelCredentials } from "./model-credentials.ts";
 import { outputWriter, type Outputs } from "./outputs.ts";
 import { annotate, isFailure, outputsOf } from "./report.ts";
@@ -59,10 +61,8 @@ async function review({ repository, inputs }: Stepping): Promise<LocalReview> {
 
 async function runs(step: Stepping, plan: Plan): Promise<RunFile> {
   const { env, log, repository, secrets } = step;
-  const { region, bedrockEndpoint } = modelSettings(env);
-  const { bedrockConverse } = await import("../../adapters/bedrock/converse.ts");
   return runStage(repository, plan, {
-    converse: bedrockConverse({ region, ...(bedrockEndpoint === null ? {} : { endpoint: bedrockEndpoint }) }),
+    converse: lazyConverse(env),
     sandbox: await probeSandbox(),
     clock: () => new Date(),
     signal: new AbortController().signal,
@@ -181,7 +181,7 @@ export async function checkoutStep(step: CheckoutStep): Promise<ExitCode> {
   const { review } = reviewed.facts;
   const markdown = renderSummary(review, noLinks) || `${NOTHING_TO_REVIEW}\n`;
   const page = redact([`### Headwater`, markdown, ...answer.lines.map((line) => `> ${line}`)].join("\n\n"));
-  writeJobSummary(env["GITHUB_STEP_SUMMARY"], page);
+  showJobSummary(env, log, page);
   // CodeCatalyst has no page for a step, so its log is where people read.
   if ((env["GITHUB_STEP_SUMMARY"] ?? "") === "") log.say(page);
   const outputs: Outputs = {

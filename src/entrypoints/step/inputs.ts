@@ -43,6 +43,12 @@ type Name = keyof typeof INPUT_DEFAULTS;
 /** The variable of an input: both runners upper-case the name, GitHub's also turns spaces into underscores. */
 export const inputVariable = (name: string): string => `INPUT_${name.replaceAll(" ", "_").toUpperCase()}`;
 
+/** Inputs that nobody reads, as their variables name them: a slip of the pen that would change nothing. */
+export function unknownInputs(env: Environment): string[] {
+  const known = new Set(Object.keys(INPUT_DEFAULTS).map(inputVariable));
+  return Object.keys(env).filter((name) => name.startsWith("INPUT_") && !known.has(name));
+}
+
 const MOST_CHARACTERS = 4_096;
 
 interface Reading {

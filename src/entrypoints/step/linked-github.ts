@@ -6,7 +6,7 @@ import type { RepoEvent } from "../../core/events.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { CheckoutStep } from "./checkout-step.ts";
 import { originOf } from "./codecatalyst-host.ts";
-import { addressesOf } from "./github-world.ts";
+import { addressesOf } from "./github-connection.ts";
 
 /** `https://github.com/owner/name.git` → owner and name; null for any other host. */
 export function repositoryOnGitHub(origin: string, gitUrl: string): { owner: string; name: string } | null {

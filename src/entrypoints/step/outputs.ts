@@ -1,12 +1,15 @@
 /** Outputs of a step, on either host. Values may hold anything that a pull request says. */
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
+import { UserError } from "../../errors.ts";
 import type { Environment } from "../server-environment.ts";
 
 /** What a step answers; the keys are the names in `action.yml`. */
 export interface Outputs {
   /** What was done, in words. */
   outcome: string;
+  /** What the review says, in one line. */
+  summary?: string;
   verdict?: string;
   "pull-request"?: string;
   /** How many runs the plan holds. */
@@ -15,7 +18,7 @@ export interface Outputs {
   proposals?: string;
 }
 
-export const OUTPUT_NAMES = ["outcome", "verdict", "pull-request", "runs", "proposals"] as const;
+export const OUTPUT_NAMES = ["outcome", "summary", "verdict", "pull-request", "runs", "proposals"] as const;
 
 /** Where outputs go, decided by the host. */
 export type OutputWriter = (outputs: Outputs) => void;
@@ -44,9 +47,24 @@ export function outputLines(outputs: Outputs): string {
     .join("");
 }
 
+/** Later jobs decide by outputs, so a step whose outputs are lost must not look fine. */
+function appendOutputs(file: string, outputs: Outputs): void {
+  try {
+    appendFileSync(file, outputFileText(outputs));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unwritable";
+    throw new UserError(
+      "unwritable",
+      `The file that GITHUB_OUTPUT names cannot be written (${code}), so this step has no outputs. What it did is done: ${outputs.outcome}.`,
+      "GitHub makes that file for every step; let nothing before this step change the variable or fill the disk.",
+      { cause: error },
+    );
+  }
+}
+
 export function outputWriter(env: Environment, print: (text: string) => void): OutputWriter {
   const file = env["GITHUB_OUTPUT"];
-  if (file !== undefined && file !== "") return (outputs) => appendFileSync(file, outputFileText(outputs));
+  if (file !== undefined && file !== "") return (outputs) => appendOutputs(file, outputs);
   if (env["CATALYST_WORKFLOW_SPACE_NAME"] !== undefined) return (outputs) => print(outputLines(outputs));
   return () => undefined;
 }

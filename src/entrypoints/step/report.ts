@@ -1,6 +1,7 @@
 /** What a step shows when it is done: job summary, annotations, outputs. */
 import { linksOf } from "../../pipeline/spec-review.ts";
 import type { PlanOfEvent } from "../../pipeline/plan-of-event.ts";
+import { reviewCheck } from "../../core/review/check.ts";
 import { NOTHING_TO_REVIEW, renderSummary } from "../../core/review/summary.ts";
 import type { Review } from "../../core/review/model.ts";
 import type { Host } from "../../ports.ts";
@@ -45,6 +46,7 @@ export function outputsOf(review: Review, pullRequest: number | null, outcome: s
   }));
   return {
     outcome,
+    summary: reviewCheck(review).title,
     verdict: review.verdict,
     ...(pullRequest === null ? {} : { "pull-request": String(pullRequest) }),
     runs: String(review.plan.runs.length),

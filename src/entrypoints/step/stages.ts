@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import type { RepoEvent } from "../../core/events.ts";
 import type { PlanScene } from "../../pipeline/answer-plan.ts";
+import { planFrom } from "../../pipeline/plan-file.ts";
 import { resultKey, resultOf, spend } from "../../pipeline/run-result.ts";
 import { resultToJson } from "../../pipeline/run-record.ts";
 import { earlierRuns, runFileFrom, runFileToJson, type RunOutcome } from "../../pipeline/stages.ts";
@@ -9,7 +10,7 @@ import { waitsFor } from "../../pipeline/waiting-runs.ts";
 import type { World } from "../../pipeline/world.ts";
 import type { Store } from "../../ports.ts";
 import { envelope } from "../cli/session.ts";
-import { planFrom, readStageFile, writeStageFile } from "../stage-files.ts";
+import { readStageFile, writeStageFile } from "../stage-files.ts";
 import type { Inputs } from "./inputs.ts";
 import type { StepLog } from "./step-log.ts";
 
@@ -47,6 +48,10 @@ export async function writeResults(
     const { outcome } = result;
     lines.push(`${run.hook}: ${outcome.kind === "finished" ? "finished" : `stopped (${outcome.reason})`}`);
   }
+  if (given.runs.length > 0 && !plan.runs.some(({ id }) => ids.has(id)))
+    lines.push(
+      `nothing to run: no run of ${inputs.plan} is planned any more, so it belongs to another change`,
+    );
   const at = world.clock().toISOString();
   await writeStageFile(
     inputs.result,
@@ -65,7 +70,7 @@ export async function loadResults(world: World, event: RepoEvent, file: string):
   if (!existsSync(file)) return world;
   const record = await readStageFile(file, "run@1");
   const { plan, results } = runFileFrom(record);
-  const runs = new Map((Array.isArray(plan.runs) ? plan.runs : []).map((run) => [run.id, run]));
+  const runs = new Map(plan.runs.map((run) => [run.id, run]));
   const handed = new Set<string>();
   for (const { id, result } of results) {
     const run = runs.get(id);

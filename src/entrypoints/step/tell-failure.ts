@@ -1,5 +1,5 @@
 /** How a step fails: an annotation with what to do next, and the same in the job summary. */
-import { redactor } from "../../log.ts";
+import { redactor } from "../../redact.ts";
 import { escapeMarkdown } from "../../core/review/escape.ts";
 import { failureOf } from "../cli/failure.ts";
 import { plain } from "../cli/session.ts";
@@ -18,10 +18,7 @@ export function tellFailure(
   const { code, message, next } = failureOf(error);
   if (code === "internal" && error instanceof Error && error.stack !== undefined) log.say(error.stack);
   log.command(workflowCommand("error", { title: "Headwater" }, plain(`${message}\n${next}`)));
-  try {
-    const text = `### Headwater failed\n\n${escapeMarkdown(plain(message))}\n\n${escapeMarkdown(plain(next))}\n`;
-    writeJobSummary(env["GITHUB_STEP_SUMMARY"], redact(text));
-  } catch {
-    // The annotation has told it; a summary that cannot be written must not hide that.
-  }
+  // The annotation has told it; a summary that cannot be written adds nothing.
+  const text = `### Headwater failed\n\n${escapeMarkdown(plain(message))}\n\n${escapeMarkdown(plain(next))}\n`;
+  writeJobSummary(env["GITHUB_STEP_SUMMARY"], redact(text));
 }

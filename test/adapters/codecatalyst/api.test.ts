@@ -97,6 +97,32 @@ describe("workflows", () => {
     },
   );
 
+  test("a look that is throttled or finds nobody ends no watch; a refusal, or the last look, does", async () => {
+    const throttled: Answer = { status: 429, error: "ThrottlingException", body: { message: "slow down" } };
+    const away: Answer = { status: 503, body: { message: "" } };
+    // AWS's client asks three times before it gives up a look.
+    const { api, pauses } = await serving({
+      [`GET ${P}/workflowRuns/r`]: [
+        ...[throttled, throttled, throttled],
+        ...[away, away, away],
+        { body: { id: "r", status: "SUCCEEDED" } },
+      ],
+      [`GET ${P}/workflowRuns/busy`]: [throttled],
+      [`GET ${P}/workflowRuns/refused`]: [
+        { status: 403, error: "AccessDeniedException", body: { message: "expired" } },
+      ],
+    });
+    expect(await watchWorkflowRun(api, AT, { id: "r", mostPolls: 5 })).toMatchObject({ succeeded: true });
+    expect(pauses).toEqual([5_000, 5_000]);
+    await expect(watchWorkflowRun(api, AT, { id: "busy", mostPolls: 1 })).rejects.toMatchObject({
+      code: "rate_limited",
+      retryable: true,
+    });
+    await expect(watchWorkflowRun(api, AT, { id: "refused", mostPolls: 5 })).rejects.toMatchObject({
+      code: "denied",
+    });
+  });
+
   test("one that is not there, not valid, or does not end is told", async () => {
     const { api } = await serving({
       [PAGE]: [{ body: { items: [] } }, { body: { items: [item("w", "change", "INVALID")] } }],
@@ -106,7 +132,7 @@ describe("workflows", () => {
     await expect(findWorkflow(api, AT, place)).rejects.toMatchObject({ code: "invalid_workflow" });
     await expect(watchWorkflowRun(api, AT, { id: "r", mostPolls: 3 })).rejects.toMatchObject({
       code: "timeout",
-      message: "The run r has not ended; it is VALIDATING.",
+      message: "The run r has not ended; it is VALIDATING, and goes on without being watched.",
     });
   });
 });

@@ -50,8 +50,8 @@ test("nothing outside of Node is loaded that is not in the bundle", () => {
   expect([...new Set(outside)].filter((name) => !known.includes(name))).toEqual([]);
 });
 
-/** Files of the bundle that a run loads at once, without what it may ask for later. */
-function loadedAtStart(): string[] {
+/** Files of the bundle that a module loads at once, without what it may ask for later. */
+function loadedWith(module: string): string[] {
   const { outputs } = metafiles[0] as Metafile;
   const seen = new Set<string>();
   const visit = (name: string): void => {
@@ -59,18 +59,29 @@ function loadedAtStart(): string[] {
     seen.add(name);
     for (const each of outputs[name]?.imports ?? []) if (each.kind === "import-statement") visit(each.path);
   };
-  visit(Object.keys(outputs).find((name) => outputs[name]?.entryPoint === "src/entrypoints/action.ts") ?? "");
+  visit(Object.keys(outputs).find((name) => outputs[name]?.entryPoint === module) ?? "");
   return [...seen].filter((name) => outputs[name] !== undefined);
 }
 
+function packagesIn(files: string[], pattern: RegExp): string[] {
+  const { outputs } = metafiles[0] as Metafile;
+  const inputs = files.flatMap((name) => Object.keys(outputs[name]?.inputs ?? {}));
+  return inputs.filter((name) => pattern.test(name.split("node_modules/").at(-1) ?? ""));
+}
+
+test("reviewing loads no SDK of a model, no log of a server and no engine of a contract's format", () => {
+  const step = "src/entrypoints/step/";
+  const loaded = [`${step}github-step.ts`, `${step}github-stages.ts`].flatMap(loadedWith);
+  expect(packagesIn(loaded, /^@octokit\/core\//).length).toBeGreaterThan(0);
+  expect(packagesIn(loaded, /^(?:@aws|@aws-sdk|@smithy|pino|graphql|typescript)\//)).toEqual([]);
+  expect(packagesIn(loadedWith("src/adapters/bedrock/converse.ts"), /^@aws-sdk\//).length).toBeGreaterThan(0);
+});
+
 test("with nothing to do a step loads at most 0.3 MB, and neither Octokit nor the AWS SDK", async () => {
   const { outputs } = metafiles[0] as Metafile;
-  const loaded = loadedAtStart();
+  const loaded = loadedWith("src/entrypoints/action.ts");
   expect(loaded.reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0)).toBeLessThanOrEqual(300_000);
-  const inputs = loaded.flatMap((name) => Object.keys(outputs[name]?.inputs ?? {}));
-  expect(
-    inputs.filter((name) => /node_modules\/(?:@octokit|@aws-sdk|@smithy|typescript)\//.test(name)),
-  ).toEqual([]);
+  expect(packagesIn(loaded, /^(?:@octokit|@aws-sdk|@smithy|typescript)\//)).toEqual([]);
   const step = await runStep({
     dir,
     event: { name: "fork", payload: "{}" },

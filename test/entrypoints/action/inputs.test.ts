@@ -1,12 +1,16 @@
 /** Inputs and events of a step: what is wrong is told at once and never guessed around. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { UserError } from "../../../src/errors.ts";
-import { INPUT_DEFAULTS, inputVariable, readInputs } from "../../../src/entrypoints/step/inputs.ts";
+import {
+  INPUT_DEFAULTS,
+  inputVariable,
+  readInputs,
+  unknownInputs,
+} from "../../../src/entrypoints/step/inputs.ts";
 import { OUTPUT_NAMES } from "../../../src/entrypoints/step/outputs.ts";
 import { stepEvent } from "../../../src/entrypoints/step/step-event.ts";
 
@@ -62,6 +66,17 @@ describe("inputs", () => {
     [{ INPUT_MODEL: "true" }, "model is none of auto, on, off."],
   ])("%j is refused", (env, message) => {
     expect(failure(() => readInputs(env))).toContain(message);
+  });
+
+  test("what is no input is named, on whichever runner", () => {
+    const env = { INPUT_STAGE: "plan", "INPUT_PULL-REQUEST": "", INPUT_STGAE: "run", INPUTS: "x" };
+    expect(unknownInputs(env)).toEqual(["INPUT_STGAE"]);
+    expect(readInputs(env).stage).toBe("plan");
+  });
+
+  test("empty and blank inputs have their defaults", () => {
+    const blank = Object.fromEntries(Object.keys(INPUT_DEFAULTS).map((name) => [inputVariable(name), "  "]));
+    expect(readInputs(blank)).toEqual(readInputs({}));
   });
 
   test("every problem is told at once, and no value is repeated", () => {
@@ -122,6 +137,15 @@ describe("events", () => {
     ["null", "bad_event: The event file is not a JSON object."],
   ])("an event file with %j is a clear failure", (payload, message) => {
     expect(failure(() => from("pull_request", payload))).toBe(message);
+  });
+
+  test("an event file that is larger than any of GitHub's is not read", () => {
+    const file = path.join(dir, "huge.json");
+    writeFileSync(file, "{}");
+    truncateSync(file, 30 * 1024 * 1024);
+    expect(failure(() => stepEvent({ GITHUB_EVENT_NAME: "push", GITHUB_EVENT_PATH: file }, inputs))).toBe(
+      "bad_event: The event file is larger than 25 MB.",
+    );
   });
 
   test.each([

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{a}from"./chunk-NNRH3XWM.js";import"./chunk-S2BOWZ5Q.js";import"./chunk-J3GIHSX2.js";import"./chunk-IEXUBKTL.js";import"./chunk-7ZLJI4Z4.js";import"./chunk-MGKAKEOJ.js";export{a as avroEngine};

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
+function t(n){return n.slice(0,n.lastIndexOf("/")+1)}function i(n){return n.slice(n.lastIndexOf("/")+1)}function s(n){let e=[];for(let r=n.indexOf("/");r!==-1;r=n.indexOf("/",r+1))e.push(n.slice(0,r));return e}export{t as a,i as b,s as c};

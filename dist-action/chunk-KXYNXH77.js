@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
+var t=class extends Error{name="UserError";code;next;constructor(r,e,o,n){super(e,n),this.code=r,this.next=o}},s=class extends Error{name="WorldError";code;retryable;constructor(r,e,o,n){super(e,n),this.code=r,this.retryable=o}};export{t as a,s as b};

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
+var s={texts:new Map,unread:new Map};function a(r,i){let t=r.split("/").slice(0,-1),n=i.split("/"),e=0;for(;e<t.length&&e<n.length-1&&t[e]===n[e];)e+=1;return[...t.slice(e).map(()=>".."),...n.slice(e)].join("/")}export{s as a,a as b};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{d as i,g as t}from"./chunk-AEYQ6D4X.js";import{a as n}from"./chunk-IEXUBKTL.js";import"./chunk-7ZLJI4Z4.js";import"./chunk-MGKAKEOJ.js";function p(o,f){let e=t(f),[r]=e.ok?e.reading.missing():[];return r===void 0?[]:[{written:r,line:1,wants:{kind:"folder",folder:n(o),ending:i}}]}export{p as graphqlReferences};

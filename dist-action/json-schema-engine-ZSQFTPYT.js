@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{a as r}from"./chunk-GRSEUK7G.js";import{k as o}from"./chunk-Q3VDRKO5.js";import"./chunk-Q27FZCOL.js";import"./chunk-VHFBDSQX.js";import"./chunk-IEXUBKTL.js";import"./chunk-7ZLJI4Z4.js";import"./chunk-MGKAKEOJ.js";var p=o({compare:(e,m,{role:n})=>r(e,m,n)});export{p as jsonSchemaEngine};
