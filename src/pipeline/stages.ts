@@ -24,10 +24,11 @@ export interface RunOutcome {
   result: AgentResult;
 }
 
-/** The file between `run` and `apply`. */
+/** The file between `run` and `apply`. `at`: when the runs had ended; null in a file that does not say so. */
 export interface RunFile {
   plan: Plan;
   results: RunOutcome[];
+  at: string | null;
 }
 
 export interface RunTools {
@@ -57,19 +58,34 @@ export async function runStage(repository: GitRepository, plan: Plan, tools: Run
     const result = await runPlanned(run, { repository, instructions, facts, ...tools });
     results.push({ id: run.id, hook: run.hook, result });
   }
-  return { plan, results };
+  return { plan, results, at: tools.clock().toISOString() };
 }
 
-export function runFileToJson({ plan, results }: RunFile): { plan: Json; results: Json[] } {
+export function runFileToJson({ plan, results, at }: RunFile): { plan: Json; results: Json[]; at: Json } {
   return {
     plan: JSON.parse(JSON.stringify(plan)) as Json,
     results: results.map(({ id, hook, result }) => ({ id, hook, record: resultToJson(result) })),
+    at,
   };
+}
+
+/** What the ledger and the search for a result rely on; the rest of a plan is computed again. */
+function isRun(value: unknown): boolean {
+  const { id, key, hook, model } = (value ?? {}) as Record<string, unknown>;
+  const { chosen } = (model ?? {}) as Record<string, unknown>;
+  return [id, key, hook, chosen].every((each) => typeof each === "string");
+}
+
+/** A cost is counted, so it must be one. */
+function hasCost({ usd, usage }: Partial<AgentResult>): boolean {
+  const counts = [usage?.inputTokens, usage?.outputTokens];
+  const sound = counts.every((count) => Number.isSafeInteger(count) && (count ?? -1) >= 0);
+  return sound && (usd === null || (Number.isFinite(usd) && (usd ?? -1) >= 0));
 }
 
 /** @throws UserError `bad_run_file` when the file was not written by `run` of this version */
 export function runFileFrom(value: Record<string, unknown>): RunFile {
-  const { plan, results } = value;
+  const { plan, results, at } = value;
   const bad = (): UserError =>
     new UserError(
       "bad_run_file",
@@ -77,13 +93,15 @@ export function runFileFrom(value: Record<string, unknown>): RunFile {
       "Make it anew: headwater run PLAN --out FILE",
     );
   if (typeof plan !== "object" || plan === null || !Array.isArray(results)) throw bad();
+  const { runs } = plan as Partial<Plan>;
+  if (!Array.isArray(runs) || !runs.every(isRun)) throw bad();
   const parsed = results.map((entry: unknown): RunOutcome => {
     const { id, hook, record } = (entry ?? {}) as Record<string, unknown>;
     const result = resultFrom(record as Json | undefined);
-    if (typeof id !== "string" || typeof hook !== "string" || result === null) throw bad();
+    if (typeof id !== "string" || typeof hook !== "string" || result === null || !hasCost(result)) throw bad();
     return { id, hook, result };
   });
-  return { plan: plan as Plan, results: parsed };
+  return { plan: plan as Plan, results: parsed, at: typeof at === "string" ? at : null };
 }
 
 export interface Applied {

@@ -27,8 +27,9 @@ export function assembleStore(parts: StoreParts): Store {
     get: async (key) => journal.get(key),
     put: (key, value) => writing(journal.put(key, value)),
     remove: (key) => writing(journal.remove(key)),
-    spend: (entry) => writing(ledger.spend(entry)),
-    spentSince: async (repositoryId, since) => ledger.spentSince(repositoryId, since),
+    reserve: (request) => writing(ledger.reserve(request)),
+    settle: (entries) => writing(ledger.settle(entries)),
+    spending: async (repositoryId, at) => ledger.spending(repositoryId, at),
     close: () => parts.close(),
   };
 }

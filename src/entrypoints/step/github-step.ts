@@ -15,7 +15,7 @@ import { writeJobSummary } from "./job-summary.ts";
 import { hasModelCredentials } from "./model-credentials.ts";
 import { outputWriter } from "./outputs.ts";
 import { annotate, isFailure, reportOf, SHARED_TOKEN_NOTE } from "./report.ts";
-import { loadResults, writePlan, writeResults } from "./stages.ts";
+import { loadResults, reserveAll, writePlan, writeResults } from "./stages.ts";
 import { stepLog, type StepLog } from "./step-log.ts";
 
 export interface GitHubStep {
@@ -52,9 +52,13 @@ async function showOnly({ world, event, readOnly }: Stepping): Promise<Done> {
 async function planStage({ world, event, inputs, log }: Stepping): Promise<Done> {
   const planned = await planOfEvent(world, event);
   if (planned.kind === "nothing") return { planned, outcome: `nothing to plan: ${planned.why}`, notes: [] };
+  const { review } = planned.plan.facts;
+  review.plan = await reserveAll(world, planned.plan);
   await writePlan(inputs.plan, planned.plan);
-  const { runs } = planned.plan.facts.review.plan;
+  const { runs, skips } = review.plan;
   for (const run of runs) log.say(`run  ${run.hook}: ${run.model.chosen}, into ${run.target.branch}`);
+  for (const { hook, reason } of skips.filter(({ code }) => code === "budget"))
+    log.warn({}, `${hook} does not run: ${reason}.`);
   return { planned, outcome: `planned ${runs.length} runs`, notes: [] };
 }
 
@@ -107,8 +111,8 @@ export async function githubStep(step: GitHubStep): Promise<ExitCode> {
   const log = stepLog(print, redact);
   const model = callsModel(step);
   const { repository } = event;
-  const settles = step.readOnly === null && (inputs.stage === "all" || inputs.stage === "apply");
-  const world = await openGitHubWorld({ env, inputs, repository, secrets, log, model, settles });
+  const books = step.readOnly === null && inputs.stage !== "run";
+  const world = await openGitHubWorld({ env, inputs, repository, secrets, log, model, books });
   const stepping: Stepping = { ...step, world, log };
   const done = await (step.readOnly === null ? STAGES[inputs.stage] : showOnly)(stepping);
   const unasked = inputs.stage === "all" && step.readOnly === null && !model;

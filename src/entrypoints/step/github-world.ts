@@ -8,7 +8,8 @@ import { memoryStore } from "../../adapters/store/memory-store.ts";
 import { noSandbox, probeSandbox } from "../../agent/sandbox.ts";
 import type { RepositoryRef } from "../../core/events.ts";
 import { UserError } from "../../errors.ts";
-import { withBranchLedger } from "../../pipeline/branch-ledger.ts";
+import { branchLedger } from "../../pipeline/branch-ledger.ts";
+import { ledgerOnHost } from "../../pipeline/ledger-on-host.ts";
 import type { World } from "../../pipeline/world.ts";
 import { progressLine } from "../progress.ts";
 import { readUrl, valuesOf, type Environment } from "../server-environment.ts";
@@ -26,8 +27,8 @@ export interface WorldOptions {
   log: StepLog;
   /** Whether this step may call a model. */
   model: boolean;
-  /** Whether this step writes what runs cost to the ledger. */
-  settles: boolean;
+  /** Whether this step writes to the ledger. */
+  books: boolean;
 }
 
 const WRITE_DISTANCE_MS = 1_000;
@@ -102,5 +103,9 @@ export async function openGitHubWorld(options: WorldOptions): Promise<World> {
     onProgress: (entry) => log.say(progressLine(entry)),
   });
   const world: World = { ...works, host };
-  return { ...world, store: withBranchLedger(world, options) };
+  const ledger = branchLedger(ledgerOnHost(world), {
+    writes: options.books,
+    warn: (error, message) => log.warn({ err: error }, message),
+  });
+  return { ...world, store: { ...world.store, ...ledger } };
 }

@@ -4,8 +4,11 @@ import type { RepoEvent } from "../../core/events.ts";
 import type { PlannedRun } from "../../core/plan/model.ts";
 import { compilePatterns } from "../../core/paths/match.ts";
 import type { PlanScene } from "../../pipeline/answer-plan.ts";
-import { resultKey, resultOf, spend } from "../../pipeline/run-result.ts";
-import { resultToJson } from "../../pipeline/run-record.ts";
+import type { Plan } from "../../core/plan/model.ts";
+import { resultKey, resultToJson } from "../../pipeline/run-record.ts";
+import { resultOf } from "../../pipeline/run-result.ts";
+import { settlementsOf } from "../../pipeline/settlement.ts";
+import { reservePlan } from "../../pipeline/spending.ts";
 import { runFileFrom, runFileToJson, type RunOutcome } from "../../pipeline/stages.ts";
 import type { World } from "../../pipeline/world.ts";
 import type { Store } from "../../ports.ts";
@@ -19,6 +22,12 @@ const NOTHING = { problems: [], notChecked: [], truncated: [] };
 export async function writePlan(file: string, { facts }: PlanScene): Promise<void> {
   const { plan, problems, notChecked, truncated } = facts.review;
   await writeStageFile(file, envelope("plan@1", { problems, notChecked, truncated }, { ...plan }));
+}
+
+/** The plan with what is set aside for each run; what does not fit is a skip. */
+export function reserveAll(world: World, { facts, scene }: PlanScene): Promise<Plan> {
+  const reserving = { ledger: world.store, repositoryId: world.host.repository.id, at: world.clock() };
+  return reservePlan(reserving, scene.instructions.config.budgets, facts.review.plan);
 }
 
 /** Why a run has to wait for another one of this plan, whose result is not published yet. */
@@ -41,19 +50,21 @@ export async function writeResults(
   { inputs, log }: { inputs: Inputs; log: StepLog },
 ): Promise<string[]> {
   const given = planFrom(await readStageFile(inputs.plan, "plan@1"));
-  const ids = new Set(given.runs.map(({ id }) => id));
+  const keys = new Set(given.runs.map(({ id, key }) => `${id} ${key}`));
   const { plan } = planned.facts.review;
   const results: RunOutcome[] = [];
   const lines: string[] = [];
-  for (const run of plan.runs.filter(({ id }) => ids.has(id))) {
+  for (const run of plan.runs.filter(({ id, key }) => keys.has(`${id} ${key}`))) {
     const waits = waitsFor(run, results, plan.runs);
     if (waits !== null) {
       lines.push(`${run.hook}: waits for ${waits}`);
       continue;
     }
     log.say(`${run.hook}: ${run.model.chosen}`);
-    const result = await resultOf(world, run, { ...planned, signal: new AbortController().signal });
-    if (result === null) continue;
+    const answered = await resultOf(world, run, { ...planned, signal: new AbortController().signal });
+    if (answered.kind === "no_budget") lines.push(`${run.hook}: not run: ${answered.why}`);
+    if (answered.kind !== "result") continue;
+    const { result } = answered;
     results.push({ id: run.id, hook: run.hook, result });
     const { outcome } = result;
     lines.push(`${run.hook}: ${outcome.kind === "finished" ? "finished" : `stopped (${outcome.reason})`}`);
@@ -61,22 +72,23 @@ export async function writeResults(
   const at = world.clock().toISOString();
   await writeStageFile(
     inputs.result,
-    envelope("run@1", NOTHING, { ...runFileToJson({ plan, results }), at }),
+    envelope("run@1", NOTHING, runFileToJson({ plan: given, results, at })),
   );
   return lines;
 }
 
 /**
  * Puts results where the pipeline looks for journalled ones. What the file says was planned is not believed: a result
- * is found by the key of a run that is planned now, and passes the guard before it is published. No file: no results.
+ * is found by the key of a run that is planned now, and passes the guard before it is published. What the runs cost is
+ * settled first, however they ended. No file: no results.
  *
  * @returns the world whose store holds them
  */
 export async function loadResults(world: World, event: RepoEvent, file: string): Promise<World> {
   if (!existsSync(file)) return world;
-  const record = await readStageFile(file, "run@1");
-  const { plan, results } = runFileFrom(record);
-  const runs = new Map((Array.isArray(plan.runs) ? plan.runs : []).map((run) => [run.id, run]));
+  const runFile = runFileFrom(await readStageFile(file, "run@1"));
+  const { plan, results } = runFile;
+  const runs = new Map(plan.runs.map((run) => [run.id, run]));
   const handed = new Set<string>();
   for (const { id, result } of results) {
     const run = runs.get(id);
@@ -84,8 +96,9 @@ export async function loadResults(world: World, event: RepoEvent, file: string):
     const key = resultKey(world.host.repository.id, run.key);
     handed.add(key);
     await world.store.put(key, resultToJson(result));
-    await spend(world, run, { result, at: whenDone(world, record["at"]) });
   }
+  const about = { repositoryId: world.host.repository.id, now: world.clock() };
+  await world.store.settle(settlementsOf(runFile, about));
   return event.kind === "comment_created" ? { ...world, store: keptOnce(world.store, handed) } : world;
 }
 
@@ -95,12 +108,4 @@ export async function loadResults(world: World, event: RepoEvent, file: string):
  */
 function keptOnce(store: Store, keys: Set<string>): Store {
   return { ...store, remove: async (key) => (keys.delete(key) ? undefined : store.remove(key)) };
-}
-
-/** The time that the file names, so that applying it twice counts its cost once; ours where it cannot be true. */
-function whenDone(world: World, at: unknown): Date {
-  const now = world.clock();
-  const told = typeof at === "string" ? Date.parse(at) : Number.NaN;
-  const days = (now.getTime() - told) / 86_400_000;
-  return days >= 0 && days <= 31 ? new Date(told) : now;
 }

@@ -49,7 +49,8 @@ export function recorder(): Recorder {
     finish: (id, outcome, mayReturn) => keeping("finish", () => real.finish(id, outcome, mayReturn)),
     put: (key, value) => keeping(`put ${key.split(":")[0] ?? ""}`, () => real.put(key, value)),
     remove: (key) => keeping(`remove ${key.split(":")[0] ?? ""}`, () => real.remove(key)),
-    spend: (entry) => keeping("spend", () => real.spend(entry)),
+    reserve: (request) => keeping("reserve", () => real.reserve(request)),
+    settle: (entries) => keeping("settle", () => real.settle(entries)),
   });
   return self;
 }
