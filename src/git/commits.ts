@@ -59,11 +59,7 @@ export async function isAncestor(
 }
 
 /** Whether `commit` or one before it added, changed or removed `path`. */
-export async function everChanged(
-  repository: GitRepository,
-  commit: string,
-  path: string,
-): Promise<boolean> {
+export async function everChanged(repository: GitRepository, commit: string, path: string): Promise<boolean> {
   const args = ["rev-list", "--max-count=1", checkObjectId(commit), "--", path];
   return (await gitObjects(repository, args)).stdout.length > 0;
 }

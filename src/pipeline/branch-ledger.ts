@@ -101,12 +101,18 @@ export function branchLedger(branch: LedgerBranch, options: BranchLedgerOptions)
       });
     },
     settle: async (entries) => {
-      const youngest = entries.map(({ at }) => at).toSorted().at(-1);
+      const youngest = entries
+        .map(({ at }) => at)
+        .toSorted()
+        .at(-1);
       if (!writes || youngest === undefined) return;
       const hooks = entries.map(({ hook }) => hook).join(", ");
       try {
         const message = `Settle ${hooks}`.slice(0, 200);
-        await change({ at: youngest, message }, (book) => ({ answer: null, book: withSettled(book, entries) }));
+        await change({ at: youngest, message }, (book) => ({
+          answer: null,
+          book: withSettled(book, entries),
+        }));
       } catch (error) {
         // The work is paid already, so this stops nothing; what is reserved for it counts until it runs out.
         if (!(error instanceof WorldError)) throw error;

@@ -98,7 +98,8 @@ export function runFileFrom(value: Record<string, unknown>): RunFile {
   const parsed = results.map((entry: unknown): RunOutcome => {
     const { id, hook, record } = (entry ?? {}) as Record<string, unknown>;
     const result = resultFrom(record as Json | undefined);
-    if (typeof id !== "string" || typeof hook !== "string" || result === null || !hasCost(result)) throw bad();
+    if (typeof id !== "string" || typeof hook !== "string" || result === null || !hasCost(result))
+      throw bad();
     return { id, hook, result };
   });
   return { plan: plan as Plan, results: parsed, at: typeof at === "string" ? at : null };

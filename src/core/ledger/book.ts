@@ -86,10 +86,7 @@ export function compacted(book: LedgerBook, now: string): LedgerBook {
   );
   return {
     entries: entries.filter((entry) => !isOld(entry, yesterday)),
-    sums: [
-      ...sums.filter((sum) => isOld(sum, fromMonth) || !isOld(sum, yesterday)),
-      ...addUp(days, DAY),
-    ],
+    sums: [...sums.filter((sum) => isOld(sum, fromMonth) || !isOld(sum, yesterday)), ...addUp(days, DAY)],
     reservations,
   };
 }

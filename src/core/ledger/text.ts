@@ -78,7 +78,9 @@ export function readLedger(content: string): ReadLedger {
     else if (kind === "sum") sums.push(rest as LedgerSum);
     else entries.push(rest as LedgerEntry);
   }
-  return lines.length === 0 ? { kind: "damaged", line: 1 } : { kind: "read", book: { entries, reservations, sums } };
+  return lines.length === 0
+    ? { kind: "damaged", line: 1 }
+    : { kind: "read", book: { entries, reservations, sums } };
 }
 
 export function writeLedger(book: LedgerBook = EMPTY_BOOK): string {

@@ -91,30 +91,33 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
     const stores = all.map((one) => sqlStore(one, laneOf));
     const at = "2026-03-01T12:00:00.000Z";
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 2, maxLength: 12 }), async (cents) => {
-        await database.query("truncate headwater.ledger, headwater.reservations");
-        const answers = await Promise.all(
-          cents.map(async (each, n) => {
-            const store = stores[n % 3] as Store;
-            const answer = await reserveOne(store, `run-${n}`, each / 100, { at, day: 5 });
-            // Every other one is settled at once, while others still ask: for less than it had set aside.
-            if (answer.kind === "granted" && n % 2 === 0)
-              await store.settle([entry({ at, runKey: `run-${n}`, usd: answer.usd / 2 })]);
-            return answer;
-          }),
-        );
-        const counted = answers.reduce(
-          (sum, answer, n) => sum + (answer.kind === "granted" ? answer.usd / (n % 2 === 0 ? 2 : 1) : 0),
-          0,
-        );
-        const { dayUsd } = await (stores[0] as Store).spending(7, at);
-        expect(dayUsd).toBeCloseTo(counted, 6);
-        expect(dayUsd).toBeLessThanOrEqual(5 + 1e-6);
-        // Who was refused did not fit beside what counted then, which was at most everything.
-        const most = answers.reduce((sum, answer) => sum + (answer.kind === "granted" ? answer.usd : 0), 0);
-        for (const answer of answers)
-          if (answer.kind === "refused") expect(answer.askedUsd + most).toBeGreaterThan(5);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 2, maxLength: 12 }),
+        async (cents) => {
+          await database.query("truncate headwater.ledger, headwater.reservations");
+          const answers = await Promise.all(
+            cents.map(async (each, n) => {
+              const store = stores[n % 3] as Store;
+              const answer = await reserveOne(store, `run-${n}`, each / 100, { at, day: 5 });
+              // Every other one is settled at once, while others still ask: for less than it had set aside.
+              if (answer.kind === "granted" && n % 2 === 0)
+                await store.settle([entry({ at, runKey: `run-${n}`, usd: answer.usd / 2 })]);
+              return answer;
+            }),
+          );
+          const counted = answers.reduce(
+            (sum, answer, n) => sum + (answer.kind === "granted" ? answer.usd / (n % 2 === 0 ? 2 : 1) : 0),
+            0,
+          );
+          const { dayUsd } = await (stores[0] as Store).spending(7, at);
+          expect(dayUsd).toBeCloseTo(counted, 6);
+          expect(dayUsd).toBeLessThanOrEqual(5 + 1e-6);
+          // Who was refused did not fit beside what counted then, which was at most everything.
+          const most = answers.reduce((sum, answer) => sum + (answer.kind === "granted" ? answer.usd : 0), 0);
+          for (const answer of answers)
+            if (answer.kind === "refused") expect(answer.askedUsd + most).toBeGreaterThan(5);
+        },
+      ),
       { numRuns: 15 },
     );
     await Promise.all(all.map((each) => each.close()));
