@@ -173,9 +173,9 @@ describe.each([
     ]);
     const meeting = met(2);
     const both = await Promise.all(
-      racing.slice(1).map((each, n) =>
-        reserveOne(over({ ...each, write: meeting(each) }), `late-${n}`, 2, { day: 8.5 }),
-      ),
+      racing
+        .slice(1)
+        .map((each, n) => reserveOne(over({ ...each, write: meeting(each) }), `late-${n}`, 2, { day: 8.5 })),
     );
     // Both had read the same branch before either wrote: one wrote, the other read again and found no room.
     expect(both.map(({ kind }) => kind).toSorted()).toEqual(["granted", "refused"]);
@@ -268,7 +268,7 @@ describe.each([
     const ledger = over(await there.branch());
     expect(await spent(ledger)).toBe(2);
     await reserveOne(ledger, "b", 1);
-    expect(there.file()?.split("\n")[0]).toBe('{"schema":"headwater/ledger@1"}');
+    expect(there.file()?.split("\n")[0]).toBe('{"schema":"headwater/ledger@1","lines":2}');
     expect(await spent(over(await there.branch()))).toBe(3);
   });
 

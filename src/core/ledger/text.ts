@@ -54,23 +54,24 @@ function jsonOf(line: string): unknown {
   }
 }
 
-/** Before there were reservations a file began with its first entry. */
-function versionOf(first: unknown): string | null {
-  const schema = (first as { schema?: unknown } | null | undefined)?.schema;
-  return typeof schema === "string" && schema.startsWith(NAME) ? schema.slice(NAME.length) : null;
+/** The version, and how many lines follow. Null: before there were reservations a file began with its first entry. */
+function headOf(first: unknown): { version: string; lines: unknown } | null {
+  const { schema, lines } = (first ?? {}) as { schema?: unknown; lines?: unknown };
+  if (typeof schema !== "string" || !schema.startsWith(NAME)) return null;
+  return { version: schema.slice(NAME.length), lines };
 }
 
 export function readLedger(content: string): ReadLedger {
   const lines = content.split("\n");
   // The last line ends, or it was never written to its end.
   if (lines.pop() !== "") return { kind: "damaged", line: lines.length + 1 };
-  const version = versionOf(jsonOf(lines[0] ?? ""));
-  if (version !== null && version !== String(VERSION)) return { kind: "newer", version };
+  const head = headOf(jsonOf(lines[0] ?? ""));
+  if (head !== null && head.version !== String(VERSION)) return { kind: "newer", version: head.version };
   const entries: LedgerEntry[] = [];
   const reservations: Reservation[] = [];
   const sums: LedgerSum[] = [];
   for (const [index, line] of lines.entries()) {
-    if (index === 0 && version !== null) continue;
+    if (index === 0 && head !== null) continue;
     const { data } = lineSchema.safeParse(jsonOf(line));
     if (data === undefined) return { kind: "damaged", line: index + 1 };
     const { kind = "settled", ...rest } = data;
@@ -78,17 +79,19 @@ export function readLedger(content: string): ReadLedger {
     else if (kind === "sum") sums.push(rest as LedgerSum);
     else entries.push(rest as LedgerEntry);
   }
-  return lines.length === 0
-    ? { kind: "damaged", line: 1 }
-    : { kind: "read", book: { entries, reservations, sums } };
+  // Lines that are gone, all of them even, must not pass for money that was not spent.
+  const all = head === null ? lines.length > 0 : head.lines === lines.length - 1;
+  return all
+    ? { kind: "read", book: { entries, reservations, sums } }
+    : { kind: "damaged", line: lines.length + 1 };
 }
 
 export function writeLedger(book: LedgerBook = EMPTY_BOOK): string {
   const lines = [
-    { schema: `${NAME}${VERSION}` },
     ...book.sums.map((sum) => ({ kind: "sum", ...sum })),
     ...book.entries.map((entry) => ({ kind: "settled", ...entry })),
     ...book.reservations.map((reservation) => ({ kind: "reserved", ...reservation })),
   ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  const head = { schema: `${NAME}${VERSION}`, lines: lines.length };
+  return [head, ...lines].map((line) => `${JSON.stringify(line)}\n`).join("");
 }
