@@ -191,15 +191,18 @@ describe("commands", () => {
 
 describe("links and examples", () => {
   test.each(PAGES)("%s links to files that exist, and to headings that stand there", (page) => {
-    const headings = [...read(page).matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
-      text
-        .toLowerCase()
-        .replace(/[^\w -]/g, "")
-        .replaceAll(" ", "-"),
-    );
+    const headings = (of: string): string[] =>
+      [...read(of).matchAll(/^#+ (.*)$/gm)].map(([, text = ""]) =>
+        text
+          .toLowerCase()
+          .replace(/[^\w -]/g, "")
+          .replaceAll(" ", "-"),
+      );
     for (const [, target = ""] of read(page).matchAll(/\]\(([^)]+)\)/g)) {
-      if (target.startsWith("#")) expect(headings).toContain(target.slice(1));
-      else expect(existsSync(path.join(ROOT, path.dirname(page), target)), target).toBe(true);
+      const [file = "", heading] = target.split("#");
+      const at = file === "" ? page : path.join(path.dirname(page), file);
+      expect(existsSync(path.join(ROOT, at)), target).toBe(true);
+      if (heading !== undefined) expect(headings(at), target).toContain(heading);
     }
   });
 

@@ -56,9 +56,28 @@ async function runNow(
   about: About & { converse: Converse },
 ): Promise<AgentResult> {
   const { store, clock } = world;
+  const result = await costed(world, run, about);
+  const at = clock();
+  try {
+    const key = resultKey(world.host.repository.id, run.key);
+    if (result.outcome.kind === "finished") await store.put(key, resultToJson(result, at));
+  } finally {
+    // Also when the result could not be kept: it is paid, and has to be paid again.
+    await settle(world, run, { at, ...result, outcome: result.outcome.kind });
+  }
+  return result;
+}
+
+/** Runs the agent; when that ends by an error, settles what it cost until then. */
+async function costed(
+  world: World,
+  run: PlannedRun,
+  about: About & { converse: Converse },
+): Promise<AgentResult> {
+  const { clock } = world;
   const meter = createMeter({ model: run.model.chosen, limits: run.limits, clock });
   try {
-    const result = await runPlanned(run, {
+    return await runPlanned(run, {
       repository: about.scene.repository,
       instructions: about.scene.instructions,
       facts: about.facts,
@@ -73,15 +92,10 @@ async function runNow(
       redact: redactor(world.secrets),
       ...(world.onProgress === undefined ? {} : { onProgress: world.onProgress }),
     });
-    const at = clock();
-    const key = resultKey(world.host.repository.id, run.key);
-    if (result.outcome.kind === "finished") await store.put(key, resultToJson(result, at));
-    await settle(world, run, { at, ...result, outcome: result.outcome.kind });
-    return result;
   } catch (error) {
-    // What it cost until then is known. Where even that cannot be written, its reservation goes on counting.
     const cost = { at: clock(), usd: meter.usd(), usage: meter.usage(), outcome: "error" };
     await settle(world, run, cost).catch((failure: unknown) => {
+      // Then its reservation goes on counting until it runs out.
       world.log.warn({ err: failure, hook: run.hook }, "What a failed run cost could not be settled.");
     });
     throw error;
