@@ -19,7 +19,7 @@ interface ReservedRecord extends Reservation {
 
 interface Account {
   settled: { at: number; usd: number }[];
-  reservations: Map<string, Reservation>;
+  reservations: Map<string, ReservedRecord>;
 }
 
 const isReserved = (record: LedgerRecord): record is ReservedRecord =>
@@ -65,8 +65,7 @@ export class Ledger {
   /** What has to be kept: reservations that were settled are not. */
   *records(): Iterable<LedgerRecord> {
     yield* this.counted.values();
-    for (const { reservations } of this.accounts.values())
-      for (const reservation of reservations.values()) yield { kind: "reserved", ...reservation };
+    for (const { reservations } of this.accounts.values()) yield* reservations.values();
   }
 
   private async settleOne(entry: LedgerEntry): Promise<void> {
@@ -95,8 +94,7 @@ export class Ledger {
   private apply(record: LedgerRecord): void {
     const { settled, reservations } = this.account(record.repositoryId);
     if (isReserved(record)) {
-      const { kind: _, ...reservation } = record;
-      reservations.set(record.runKey, reservation);
+      reservations.set(record.runKey, record);
       return;
     }
     const key = keyOf(record);

@@ -451,7 +451,9 @@ describe("budgets", () => {
     [{ config: { budgets: { runUsd: 2, dayUsd: 0, monthUsd: 200 } } }],
     [{ config: { budgets: { runUsd: 2, dayUsd: 20, monthUsd: 0.009 } } }],
   ])("nothing may be spent: no run (%#)", (variation) => {
-    expect(skipped(variation)[0]).toContain("stubs spec_change budget: nothing may be spent under the limits");
+    expect(skipped(variation)[0]).toContain(
+      "stubs spec_change budget: nothing may be spent under the limits",
+    );
   });
 });
 
