@@ -5,6 +5,7 @@
 import type { RepositoryRef } from "./core/events.ts";
 import type { FileChange } from "./core/changes/change-set.ts";
 import type { Json } from "./core/json.ts";
+import type { LedgerEntry, ReservationRequest, Reserved, Spending } from "./core/ledger/model.ts";
 
 // ---- Host ---------------------------------------------------------------------------------------------------
 
@@ -256,20 +257,26 @@ export interface Delivery {
   payload: string;
 }
 
-export interface LedgerEntry {
-  at: string;
-  repositoryId: number;
-  hook: string;
-  model: string;
-  runKey: string;
-  usd: number;
-  inputTokens: number;
-  outputTokens: number;
-  outcome: string;
+/**
+ * What runs cost, and what is set aside for those under way. Two that reserve at once never go beyond a cap together.
+ */
+export interface Ledger {
+  /**
+   * One answer a run, in their order: all of what a run asks for, or nothing. Asking again for a run key that holds a
+   * reservation answers that one. A reservation counts until it is settled or has run out.
+   */
+  reserve(request: ReservationRequest): Promise<Reserved[]>;
+  /**
+   * Writes down what runs cost, however they ended, in place of what their keys hold reserved. The same `runKey` and
+   * `at` twice counts once, and then frees nothing.
+   */
+  settle(entries: readonly LedgerEntry[]): Promise<void>;
+  /** What counts for a repository in the day and the month (UTC) of `at`. */
+  spending(repositoryId: number, at: string): Promise<Spending>;
 }
 
 /** Queue, journal and ledger. Losing it loses no decision: those are on the host. */
-export interface Store {
+export interface Store extends Ledger {
   /** Resolves once the delivery is on stable storage; "duplicate" when the id is known. */
   receive(delivery: Delivery): Promise<"stored" | "duplicate">;
   /** Deliveries that were received but not finished, oldest first. */
@@ -288,9 +295,5 @@ export interface Store {
    * disk as well; answers how many. The ledger stays: it says what was spent.
    */
   forget(repositoryId: number): Promise<number>;
-  /** Appends to the ledger; the same `runKey` and `at` twice counts once. */
-  spend(entry: LedgerEntry): Promise<void>;
-  /** Sum of `usd` for a repository since an ISO time. */
-  spentSince(repositoryId: number, since: string): Promise<number>;
   close(): Promise<void>;
 }

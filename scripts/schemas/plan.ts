@@ -36,6 +36,7 @@ const run = z.object({
   ci: z.enum(["immediately", "after_approval"]),
   level: z.string(),
   estimate: z.object({ usd: usd.nullable(), tokens: z.int().nullable(), pricesAsOf: z.string().nullable() }),
+  reserved: z.object({ usd, until: z.string() }).nullable(),
 });
 
 const skip = z.object({

@@ -58,6 +58,12 @@ export async function isAncestor(
   return false;
 }
 
+/** Whether `commit` or one before it added, changed or removed `path`. */
+export async function everChanged(repository: GitRepository, commit: string, path: string): Promise<boolean> {
+  const args = ["rev-list", "--max-count=1", checkObjectId(commit), "--", path];
+  return (await gitObjects(repository, args)).stdout.length > 0;
+}
+
 const FIELDS = ["%H", "%P", "%an", "%ae", "%cn", "%ce", "%s", "%b"];
 
 /** Commits that `head` has and `base` has not, newest first; at most `limit` of them. */

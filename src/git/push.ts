@@ -9,7 +9,14 @@ import { complaintOf, git } from "./run.ts";
 
 const PUSH_TIMEOUT_MS = 300_000;
 
-/** @throws WorldError `head_moved` when the branch is elsewhere; else as a fetch: `denied`, `not_found`, `unavailable` */
+/** What a remote says when another push came first: to us (`rejected`), or inside the remote. */
+const MOVED =
+  /stale info|\[rejected\]|fetch first|non-fast-forward|cannot lock ref|failed to update ref|reference already exists|incorrect old value/i;
+
+/**
+ * @throws WorldError `head_moved` when the branch is elsewhere, `push_refused` when the remote takes no push of it
+ * (a protected branch); else as a fetch: `denied`, `not_found`, `unavailable`
+ */
 export async function pushBranch(
   repository: GitRepository,
   remote: GitRemote,
@@ -27,10 +34,19 @@ export async function pushBranch(
   try {
     await git(repository, args, { remote, timeoutMs: PUSH_TIMEOUT_MS });
   } catch (error) {
-    if (/stale info|\[rejected\]|fetch first|non-fast-forward/i.test(complaintOf(error)))
+    const complaint = complaintOf(error);
+    if (MOVED.test(complaint))
       throw new WorldError("head_moved", `Branch ${request.branch} moved on the remote.`, false, {
         cause: error,
       });
+    const refusal = /\[remote rejected\].*?\((.{1,200}?)\)\s*$/im.exec(complaint)?.[1];
+    if (refusal !== undefined)
+      throw new WorldError(
+        "push_refused",
+        `The remote takes no push of branch ${request.branch} from here (git said: ${refusal}).`,
+        false,
+        { cause: error },
+      );
     throw fetchFailure(error, `branch ${request.branch} to the remote`);
   }
 }

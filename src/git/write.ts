@@ -12,7 +12,8 @@ import { unsafeReason } from "./safe-path.ts";
 const ZERO = "0".repeat(40);
 
 export interface CommitRequest {
-  parent: string;
+  /** Null for a commit that begins a history of its own. */
+  parent: string | null;
   files: FileChange[];
   message: string;
   author: Person;
@@ -23,7 +24,7 @@ export interface CommitRequest {
  * and for content that is not what the change says.
  */
 export async function writeCommit(repository: GitRepository, request: CommitRequest): Promise<string> {
-  checkObjectId(request.parent);
+  if (request.parent !== null) checkObjectId(request.parent);
   request.files.forEach(checkChange);
   const work = await mkdtemp(path.join(tmpdir(), "headwater-commit-"));
   try {
@@ -111,10 +112,10 @@ async function writeBlobs(
 /** Deletions go first, so that a folder can take the place of a file. */
 async function writeTree(
   repository: GitRepository,
-  request: { parent: string; files: FileChange[]; written: Map<string, string>; index: string },
+  request: Pick<CommitRequest, "parent" | "files"> & { written: Map<string, string>; index: string },
 ): Promise<string> {
   const env = { GIT_INDEX_FILE: request.index };
-  await gitObjects(repository, ["read-tree", request.parent], { env });
+  await gitObjects(repository, ["read-tree", request.parent ?? "--empty"], { env });
   const removed = request.files.filter((file) => file.content === null);
   const kept = request.files.filter((file) => file.content !== null);
   const lines = [
@@ -136,7 +137,8 @@ async function commitTree(repository: GitRepository, tree: string, request: Comm
     GIT_COMMITTER_NAME: name,
     GIT_COMMITTER_EMAIL: email,
   };
-  const args = ["commit-tree", "--no-gpg-sign", "-p", request.parent, "-F", "-", tree];
+  const parents = request.parent === null ? [] : ["-p", request.parent];
+  const args = ["commit-tree", "--no-gpg-sign", ...parents, "-F", "-", tree];
   const { stdout } = await gitObjects(repository, args, { env, input: `${request.message.trimEnd()}\n` });
   return stdout.toString("utf8").trim();
 }

@@ -145,11 +145,15 @@ export async function answerRun(
     const mine = about.open.find(({ pr }) => pr.head.branch === branchName(run.hook, run.id));
     const pullRequest = mine?.pr.number ?? null;
     await recordLine(world, about.pullRequest, { ...line, outcome: "running", pullRequest, detail: "" });
-    const result = await resultOf(world, run, { ...about, signal });
-    if (result === null) {
-      const detail = "This step calls no model, and no result for this change was handed to it.";
+    const answered = await resultOf(world, run, { ...about, signal });
+    if (answered.kind !== "result") {
+      const detail =
+        answered.kind === "no_model"
+          ? "This step calls no model, and no result for this change was handed to it."
+          : `Nothing may be spent on it now: ${answered.why}.`;
       return { ...line, outcome: "waiting", pullRequest, detail };
     }
+    const { result } = answered;
     if (result.outcome.kind === "stopped") {
       if (result.outcome.reason === "aborted") return null;
       return { ...line, outcome: "failed", pullRequest, detail: stoppedWords(result.outcome) };

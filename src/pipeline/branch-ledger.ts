@@ -1,153 +1,124 @@
 /**
- * The ledger of those that have no server: a file on a branch of the repository, one line an entry, appended by
- * compare and swap, so that two workflow runs at once lose nothing of each other.
+ * The ledger of those that have no server: a file on a branch of the repository, changed by compare and swap, so that
+ * two workflow runs at once lose nothing of each other and never reserve the same money.
  */
-import type { FileChange } from "../core/changes/change-set.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { compacted, spendingIn, withReserved, withSettled } from "../core/ledger/book.ts";
+import { EMPTY_BOOK, type LedgerBook, type Reserved } from "../core/ledger/model.ts";
+import { readLedger, writeLedger } from "../core/ledger/text.ts";
+import { reserveInOrder } from "../core/plan/budgets.ts";
 import { WorldError } from "../errors.ts";
-import { blobId, readBlobs } from "../git/blobs.ts";
-import type { GitRepository } from "../git/model.ts";
-import type { Host, LedgerEntry, Store } from "../ports.ts";
-import { entriesAt } from "./content.ts";
-import { haveCommits } from "./git-answers.ts";
-import { openCache } from "./scene.ts";
-import type { World } from "./world.ts";
+import type { Ledger } from "../ports.ts";
+import { LEDGER_BRANCH, LEDGER_FILE, ledgerDamaged } from "./ledger-branch.ts";
+import type { LedgerBranch, LedgerStanding } from "./ledger-branch.ts";
 
-export const LEDGER_BRANCH = "headwater-ledger";
-export const LEDGER_FILE = ".headwater/ledger.jsonl";
+/** How often a change follows a branch that moves under it, and tries again where nobody answered. */
+const MOST_ATTEMPTS = 12;
+const MOST_SILENT = 3;
 
-/** How often an append follows a branch that moves under it. */
-const MOST_ATTEMPTS = 8;
-/** Entries of this month and the one before are all that a budget asks for. */
-const KEPT_MS = 62 * 24 * 60 * 60 * 1_000;
-const MOST_BYTES = 4 * 1024 * 1024;
-
-interface Standing {
-  head: string | null;
-  oid: string | null;
-  entries: LedgerEntry[];
+export interface BranchLedgerOptions {
+  /** False: the step may not write, so reservations are only looked up, and a later step settles. */
+  writes: boolean;
+  warn: (error: WorldError, message: string) => void;
+  wait?: (ms: number) => Promise<unknown>;
 }
 
-const isEntry = (value: unknown): value is LedgerEntry => {
-  const entry = (value ?? {}) as Record<string, unknown>;
-  const texts = ["at", "hook", "model", "runKey", "outcome"].every((name) => typeof entry[name] === "string");
-  const numbers = ["repositoryId", "usd", "inputTokens", "outputTokens"].every((name) =>
-    Number.isFinite(entry[name]),
-  );
-  return texts && numbers && Number(entry["usd"]) >= 0 && !Number.isNaN(Date.parse(String(entry["at"])));
-};
-
-/** A line that somebody broke by hand is left out; the others still count. */
-function entriesIn(text: string): LedgerEntry[] {
-  return text.split("\n").flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isEntry(value) ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
+/** A ledger that cannot be understood is never taken for an empty one. */
+function bookOf({ text }: LedgerStanding): LedgerBook {
+  if (text === null) return EMPTY_BOOK;
+  const ledger = readLedger(text);
+  switch (ledger.kind) {
+    case "read":
+      return ledger.book;
+    case "damaged":
+      throw ledgerDamaged(`cannot be read at line ${ledger.line}`);
+    case "newer":
+      throw new WorldError(
+        "ledger_newer",
+        `${LEDGER_FILE} on branch ${LEDGER_BRANCH} was written by a newer Headwater (format ${JSON.stringify(ledger.version.slice(0, 20))}). Use that version in every workflow of this repository.`,
+        false,
+      );
+  }
 }
 
-async function read(host: Host, repository: GitRepository): Promise<Standing> {
-  const { sha } = await host.branchRules(LEDGER_BRANCH);
-  if (sha === null) return { head: null, oid: null, entries: [] };
-  await haveCommits(host, repository, [sha]);
-  const oid = (await entriesAt(repository, sha, [LEDGER_FILE])).get(LEDGER_FILE)?.oid ?? null;
-  if (oid === null) return { head: sha, oid, entries: [] };
-  const blobs = await readBlobs(repository, [oid], { maxBytes: MOST_BYTES });
-  const content = blobs.get(oid);
-  if (content === undefined)
-    throw new WorldError(
-      "ledger_too_large",
-      `${LEDGER_FILE} on branch ${LEDGER_BRANCH} is larger than 4 MB.`,
-      false,
-    );
-  return { head: sha, oid, entries: entriesIn(content.toString("utf8")) };
+/** What others could not read is not written. */
+function textOf(book: LedgerBook): string {
+  const text = writeLedger(book);
+  if (readLedger(text).kind === "read") return text;
+  throw new WorldError("ledger_refused", "What was to be written to the ledger is no entry of one.", false);
 }
 
-const sameEntry = (a: LedgerEntry, b: LedgerEntry): boolean => a.runKey === b.runKey && a.at === b.at;
+const isMoved = (error: WorldError): boolean =>
+  ["head_moved", "conflict", "exists", "not_found"].includes(error.code);
 
-function fileWith(standing: Standing, entry: LedgerEntry): FileChange {
-  const from = Date.parse(entry.at) - KEPT_MS;
-  const kept = [...standing.entries.filter(({ at }) => Date.parse(at) >= from), entry];
-  const content = Buffer.from(kept.map((each) => `${JSON.stringify(each)}\n`).join(""));
-  const modeBefore = standing.oid === null ? null : "100644";
-  return {
-    path: LEDGER_FILE,
-    mode: "100644",
-    modeBefore,
-    before: standing.oid,
-    after: blobId(content),
-    content: content.toString("base64"),
-  };
-}
+/** Doubles, with chance in it, so that those who collided do not meet again. */
+const backOff = (attempt: number): number => Math.min(2_000, 50 * 2 ** attempt) * (0.5 + Math.random() / 2);
 
-/** The branch starts at the default branch, since a host makes no branch from nothing. */
-async function start(host: Host): Promise<void> {
-  const facts = await host.repositoryFacts();
-  const sha = facts === null ? null : (await host.branchRules(facts.defaultBranch)).sha;
-  if (sha === null) throw new WorldError("not_found", "The repository has no default branch.", false);
-  await host.createBranch(LEDGER_BRANCH, sha);
-}
+export function branchLedger(branch: LedgerBranch, options: BranchLedgerOptions): Ledger {
+  const { writes, warn, wait = pause } = options;
 
-const isMoved = (error: unknown): boolean =>
-  error instanceof WorldError && ["head_moved", "conflict", "exists", "not_found"].includes(error.code);
-
-async function append(host: Host, repository: GitRepository, entry: LedgerEntry): Promise<void> {
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const standing = await read(host, repository);
-    if (standing.entries.some((known) => sameEntry(known, entry))) return;
-    try {
-      if (standing.head === null) await start(host);
-      else {
-        const message = `Settle a run of ${entry.hook}\n\n[skip ci]`;
-        const files = [fileWith(standing, entry)];
-        await host.commit({ branch: LEDGER_BRANCH, expectedHead: standing.head, message, files });
-        return;
+  /** `edit` answers the same book when there is nothing to write: also when an earlier try had its effect unheard. */
+  async function change<T>(
+    about: { at: string; message: string },
+    edit: (book: LedgerBook) => { book: LedgerBook; answer: T },
+  ): Promise<T> {
+    let silent = 0;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const standing = await branch.read();
+        const before = bookOf(standing);
+        const { book, answer } = edit(before);
+        if (book === before) return answer;
+        const text = textOf(compacted(book, about.at));
+        await branch.write(standing, { text, message: `${about.message}\n\n[skip ci]` });
+        return answer;
+      } catch (error) {
+        if (!(error instanceof WorldError)) throw error;
+        if (error.code === "unavailable") silent += 1;
+        else if (!isMoved(error)) throw error;
+        if (silent >= MOST_SILENT || attempt + 1 >= MOST_ATTEMPTS) throw error;
+        await wait(backOff(attempt));
       }
-    } catch (error) {
-      if (!isMoved(error)) throw error;
-    }
-  }
-  throw new WorldError(
-    "head_moved",
-    `Branch ${LEDGER_BRANCH} moved under every attempt to write to it.`,
-    true,
-  );
-}
-
-/**
- * A store whose ledger is the branch. `settles` false: what is spent here is only remembered, since the step may not
- * write; the step that publishes the result settles it. That the branch cannot be written is told and stops nothing:
- * the work is paid already.
- */
-export function withBranchLedger(world: World, { settles }: { settles: boolean }): Store {
-  const { host, store, log } = world;
-  const own: LedgerEntry[] = [];
-  let standing: Promise<LedgerEntry[]> | null = null;
-
-  async function settle(entry: LedgerEntry): Promise<void> {
-    try {
-      await append(host, await openCache(world), entry);
-    } catch (error) {
-      if (!(error instanceof WorldError)) throw error;
-      log.warn({ err: error }, `What ${entry.hook} cost could not be written to branch ${LEDGER_BRANCH}.`);
     }
   }
 
   return {
-    ...store,
-    spend: async (entry) => {
-      own.push(entry);
-      if (settles) await settle(entry);
+    reserve: async (request) => {
+      const { repositoryId, at, runs } = request;
+      if (runs.length === 0) return [];
+      if (!writes) {
+        const { reserved } = spendingIn(bookOf(await branch.read()), repositoryId, at);
+        return runs.map(({ runKey }): Reserved => {
+          const held = reserved.get(runKey);
+          const why = `the stage \`plan\` reserved nothing for it on branch ${LEDGER_BRANCH}, or so long ago that it ran out`;
+          return held === undefined ? { kind: "unreserved", why } : { kind: "granted", ...held };
+        });
+      }
+      const message = `Reserve for ${runs.map(({ hook }) => hook).join(", ")}`.slice(0, 200);
+      return change({ at, message }, (book) => {
+        const { answers, added } = reserveInOrder(spendingIn(book, repositoryId, at), request);
+        return { answer: answers, book: added.length === 0 ? book : withReserved(book, added) };
+      });
     },
-    spentSince: async (repositoryId, since) => {
-      standing ??= openCache(world).then(async (repository) => (await read(host, repository)).entries);
-      const before = await standing;
-      const fresh = own.filter((entry) => !before.some((known) => sameEntry(known, entry)));
-      return [...before, ...fresh]
-        .filter((entry) => entry.repositoryId === repositoryId && Date.parse(entry.at) >= Date.parse(since))
-        .reduce((sum, { usd }) => sum + usd, 0);
+    settle: async (entries) => {
+      const youngest = entries
+        .map(({ at }) => at)
+        .toSorted()
+        .at(-1);
+      if (!writes || youngest === undefined) return;
+      const hooks = entries.map(({ hook }) => hook).join(", ");
+      try {
+        const message = `Settle ${hooks}`.slice(0, 200);
+        await change({ at: youngest, message }, (book) => ({
+          answer: null,
+          book: withSettled(book, entries),
+        }));
+      } catch (error) {
+        // The work is paid already, so this stops nothing; what is reserved for it counts until it runs out.
+        if (!(error instanceof WorldError)) throw error;
+        warn(error, `What ${hooks} cost could not be written to branch ${LEDGER_BRANCH}.`);
+      }
     },
+    spending: async (repositoryId, at) => spendingIn(bookOf(await branch.read()), repositoryId, at),
   };
 }

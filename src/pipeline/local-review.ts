@@ -81,7 +81,7 @@ export async function localReview(range: LocalRange): Promise<LocalReview> {
     answered: {},
     // A checkout does not know who wrote what, so nothing is taken to come from people with write permission.
     inputsTrusted: false,
-    budget: null,
+    budgeted: null,
     proposals: [],
   });
   return { facts, instructions, instructionsFrom: trusted.from };

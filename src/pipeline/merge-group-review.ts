@@ -36,7 +36,7 @@ export async function mergedReview(
     targets: { head: { branch: pr.head.branch, sha: head }, base: { branch: pr.base.branch, sha: base } },
     answered: {},
     inputsTrusted: true,
-    budget: null,
+    budgeted: null,
     proposals: [],
   });
   return review;

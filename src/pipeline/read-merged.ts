@@ -7,7 +7,7 @@ import type { PullRequestState } from "./pull-request-state.ts";
 import { reviewFacts } from "./review-facts.ts";
 import type { ReviewFacts } from "./review-facts.ts";
 import type { Scene } from "./scene.ts";
-import { budgetSpent } from "./spending.ts";
+import { planWithinBudgets } from "./spending.ts";
 import type { World } from "./world.ts";
 
 const ANSWERED_AT_MERGE = new Set(["open", "merged", "closed", "empty", "failed", "stopped"]);
@@ -58,7 +58,7 @@ export async function mergedFacts(
         .map(({ key, outcome, detail }) => [key, { outcome, detail }]),
     ),
     inputsTrusted: permission === "write" || permission === "admin",
-    budget: await budgetSpent(world),
+    budgeted: (plan) => planWithinBudgets(world, scene.instructions.config.budgets, plan),
     proposals: state.runs,
     accepted: await acceptedNow(host, {
       pr,

@@ -7,6 +7,7 @@ import type { ContractDecisions } from "../core/contracts/repository-rules.ts";
 import { parseHookFile } from "../core/hooks/parse.ts";
 import { isInstructionPath } from "../core/paths/instruction.ts";
 import { versionProblems } from "../core/contracts/version-problem.ts";
+import type { Plan } from "../core/plan/model.ts";
 import { planRuns } from "../core/plan/plan.ts";
 import type { PlanInput } from "../core/plan/plan.ts";
 import type { NotChecked, Problem } from "../core/problem.ts";
@@ -52,7 +53,8 @@ export interface ReviewInput {
   targets: PlanInput["targets"];
   answered: PlanInput["answered"];
   inputsTrusted: boolean;
-  budget: PlanInput["budget"];
+  /** Takes out what the budgets of a day and a month have no room for; null where nobody keeps a ledger. */
+  budgeted: ((plan: Plan) => Promise<Plan>) | null;
   proposals: ProposalLine[];
   /** Contract changes that people accepted on the pull request, besides those of the configuration. */
   accepted?: readonly AcceptedChange[];
@@ -194,7 +196,7 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
   const consumers = affectedConsumers(references.diff, consuming);
   const diff = withTouchingConsumers(references.diff, consuming);
   const proposed = await lintProposedInstructions(repository, changes);
-  const plan = planRuns({
+  const planned = planRuns({
     config: instructions.config,
     hooks: instructions.hooks,
     instructionsSha: instructions.sha,
@@ -205,8 +207,8 @@ export async function reviewFacts(input: ReviewInput): Promise<ReviewFacts> {
     readsDigest: await readsDigest(repository, input.head, instructions),
     answered: input.answered,
     inputsTrusted: input.inputsTrusted,
-    budget: input.budget,
   });
+  const plan = input.budgeted === null ? planned : await input.budgeted(planned);
   const review: Review = {
     mergeBase: fork,
     base: input.base,

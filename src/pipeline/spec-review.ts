@@ -20,7 +20,7 @@ import { openScene } from "./scene.ts";
 import type { Scene } from "./scene.ts";
 import { ownCheck, settleGate, writeCheck } from "./settle-gate.ts";
 import { findSticky, writeSticky } from "./sticky-comment.ts";
-import { budgetSpent } from "./spending.ts";
+import { planWithinBudgets } from "./spending.ts";
 import { watch } from "./watched.ts";
 import type { World } from "./world.ts";
 
@@ -103,7 +103,7 @@ async function readFacts(
         .map(({ key, outcome, detail }) => [key, { outcome, detail }]),
     ),
     inputsTrusted: own !== null || (await inputsTrusted(host, pr, sender)),
-    budget: await budgetSpent(world),
+    budgeted: (plan) => planWithinBudgets(world, scene.instructions.config.budgets, plan),
     proposals: state.runs,
     accepted: await acceptedNow(host, { pr, accepted: state.accepted, rules }),
   });

@@ -25,10 +25,11 @@ export interface RunOutcome {
   result: AgentResult;
 }
 
-/** The file between `run` and `apply`. */
+/** The file between `run` and `apply`. `at`: when the runs had ended; null in a file that does not say so. */
 export interface RunFile {
   plan: Plan;
   results: RunOutcome[];
+  at: string | null;
 }
 
 export interface RunTools {
@@ -72,19 +73,27 @@ export async function runStage(repository: GitRepository, plan: Plan, tools: Run
     const result = await runPlanned(run, { repository, instructions, facts, ...tools });
     results.push({ id: run.id, hook: run.hook, result });
   }
-  return { plan, results };
+  return { plan, results, at: tools.clock().toISOString() };
 }
 
-export function runFileToJson({ plan, results }: RunFile): { plan: Json; results: Json[] } {
+export function runFileToJson({ plan, results, at }: RunFile): { plan: Json; results: Json[]; at: Json } {
   return {
     plan: JSON.parse(JSON.stringify(plan)) as Json,
     results: results.map(({ id, hook, result }) => ({ id, hook, record: resultToJson(result) })),
+    at,
   };
+}
+
+/** A cost is counted, so it must be one. */
+function hasCost({ usd, usage }: Partial<AgentResult>): boolean {
+  const counts = [usage?.inputTokens, usage?.outputTokens];
+  const sound = counts.every((count) => Number.isSafeInteger(count) && (count ?? -1) >= 0);
+  return sound && (usd === null || (Number.isFinite(usd) && (usd ?? -1) >= 0));
 }
 
 /** @throws UserError `bad_run_file` when the file was not written by `run` of this version */
 export function runFileFrom(value: Record<string, unknown>): RunFile {
-  const { plan, results } = value;
+  const { plan, results, at } = value;
   const bad = (): UserError =>
     new UserError(
       "bad_run_file",
@@ -96,10 +105,11 @@ export function runFileFrom(value: Record<string, unknown>): RunFile {
   const parsed = results.map((entry: unknown): RunOutcome => {
     const { id, hook, record } = (entry ?? {}) as Record<string, unknown>;
     const result = resultFrom(record as Json | undefined);
-    if (typeof id !== "string" || typeof hook !== "string" || result === null) throw bad();
+    if (typeof id !== "string" || typeof hook !== "string" || result === null || !hasCost(result))
+      throw bad();
     return { id, hook, result };
   });
-  return { plan: planned, results: parsed };
+  return { plan: planned, results: parsed, at: typeof at === "string" ? at : null };
 }
 
 export interface Applied {

@@ -1,24 +1,10 @@
 /** What every store must do; run on each implementation. */
 import { afterEach, describe, expect, test } from "vitest";
-import type { Delivery, LedgerEntry, Store } from "../../src/ports.ts";
+import type { Delivery, Store } from "../../src/ports.ts";
+import { entry, ledgerContract } from "./ledger.ts";
 
 export function delivery(id: string, payload = `{"id":"${id}"}`): Delivery {
   return { id, event: "pull_request", receivedAt: "2026-01-01T00:00:00Z", payload };
-}
-
-export function entry(change: Partial<LedgerEntry> = {}): LedgerEntry {
-  return {
-    at: "2026-01-02T00:00:00Z",
-    repositoryId: 7,
-    hook: "clients",
-    model: "m",
-    runKey: "k",
-    usd: 0.25,
-    inputTokens: 10,
-    outputTokens: 5,
-    outcome: "open",
-    ...change,
-  };
 }
 
 /** `open` gives a new, empty store each time. */
@@ -125,38 +111,18 @@ export function storeContract(open: () => Promise<Store>): void {
       const own = ["watched:7", "result:7:abc:def", "pull-request:7:12", "published:7:headwater/a/1"];
       const others = ["watched:77", "watched:17", "result:8:7", "7", "watched", "a:70:7"];
       for (const key of [...own, ...others]) await it.put(key, { key });
-      await it.spend(entry());
+      await it.settle([entry()]);
       expect(await it.forget(7)).toBe(own.length);
       for (const key of own) expect(await it.get(key), key).toBeUndefined();
       for (const key of others) expect(await it.get(key), key).toEqual({ key });
-      expect(await it.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.25);
+      expect((await it.spending(7, entry().at)).dayUsd).toBe(0.25);
       expect(await it.forget(7)).toBe(0);
       await it.put("watched:7", [1]);
       expect(await it.get("watched:7")).toEqual([1]);
     });
   });
 
-  describe("the ledger", () => {
-    test("sums what a repository spent since a time", async () => {
-      const it = await store();
-      await it.spend(entry({ runKey: "a", usd: 0.5 }));
-      await it.spend(entry({ runKey: "b", usd: 0.25, at: "2026-01-03T00:00:00.000Z" }));
-      await it.spend(entry({ runKey: "c", usd: 9, repositoryId: 8 }));
-      expect(await it.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.75);
-      expect(await it.spentSince(7, "2026-01-03T00:00:00Z")).toBe(0.25);
-      expect(await it.spentSince(7, "2026-01-04T00:00:00Z")).toBe(0);
-      expect(await it.spentSince(9, "2026-01-01T00:00:00Z")).toBe(0);
-    });
-
-    test("counts the same run and moment once, the same run later again", async () => {
-      const it = await store();
-      await Promise.all([it.spend(entry()), it.spend(entry())]);
-      await it.spend(entry());
-      expect(await it.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.25);
-      await it.spend(entry({ at: "2026-01-02T00:00:01Z" }));
-      expect(await it.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.5);
-    });
-  });
+  ledgerContract(store);
 
   test("refuses to take anything after it was closed", async () => {
     const it = await open();

@@ -74,7 +74,7 @@ async function endAfter(
 interface Scene {
   database: Database;
   inbox: Store | null;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** `atOnce` scenes are played side by side. */

@@ -5,10 +5,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import type { LedgerBook } from "../../src/core/ledger/model.ts";
+import { readLedger } from "../../src/core/ledger/text.ts";
+import type { Plan } from "../../src/core/plan/model.ts";
 import { NO_NETWORK } from "../entrypoints/action/no-network.ts";
-import { openActionShop, READS } from "../entrypoints/action/shop.ts";
+import { openActionShop, PLANS, READS } from "../entrypoints/action/shop.ts";
 import type { ActionShop } from "../entrypoints/action/shop.ts";
-import { NOTES, notesFiles, AFTER } from "./shop/notes.ts";
+import type { Step } from "../entrypoints/action/step.ts";
+import { AFTER, CONFIG, NOTES, notesFiles, SMALL_BUDGET } from "./shop/notes.ts";
 import { SPEC } from "./shop/world.ts";
 
 // Every step is a process of its own.
@@ -22,6 +26,13 @@ const writes = (from: number): string[] =>
     .slice(from)
     .filter(({ kind }) => kind === "write")
     .map(({ operation }) => operation ?? "");
+
+/** What the branch of the ledger holds. */
+function ledger(): LedgerBook {
+  const read = readLedger(shop.repo.readFile("headwater-ledger", ".headwater/ledger.jsonl") ?? "");
+  if (read.kind !== "read") throw new Error(`The ledger is ${read.kind}.`);
+  return read.book;
+}
 
 test("one step reviews, runs the hook and opens the proposal, without any other host", async () => {
   shop = await openActionShop();
@@ -72,11 +83,9 @@ test("one step reviews, runs the hook and opens the proposal, without any other 
       .toSorted(),
   ).toEqual(["headwater/approval", "headwater/spec-review"]);
 
-  const settled = shop.repo.readFile("headwater-ledger", ".headwater/ledger.jsonl") ?? "";
-  expect(JSON.parse(settled)).toMatchObject({
-    hook: "write-notes",
-    outcome: "finished",
-    repositoryId: shop.repo.id,
+  expect(ledger()).toMatchObject({
+    entries: [{ hook: "write-notes", outcome: "finished", repositoryId: shop.repo.id }],
+    reservations: [],
   });
 });
 
@@ -84,11 +93,19 @@ test("plan, run and apply in three jobs: who may write sees no model, who has th
   shop = await openActionShop();
   const number = shop.openPullRequest();
   const event = shop.recorded("pull_request", "opened");
-  const planned = await shop.step({ event, inputs: { stage: "plan" }, permissions: READS });
+  const planned = await shop.step({ event, inputs: { stage: "plan" }, permissions: PLANS });
   expect([planned.code, planned.outputs["runs"]]).toEqual([0, "1"]);
+  const [reserved] = ledger().reservations;
+  expect(reserved).toMatchObject({ hook: "write-notes", usd: 2, repositoryId: shop.repo.id });
+  const plan = JSON.parse(readFileSync(path.join(shop.dir, "headwater-plan.json"), "utf8")) as Plan;
+  expect(plan.runs).toMatchObject([
+    { key: reserved?.runKey, reserved: { usd: 2, until: reserved?.until }, limits: { usd: 2 } },
+  ]);
+  expect(writes(0)).toEqual(["git/create-ref", "graphql createCommitOnBranch"]);
+  const from = shop.github.requests.length;
   const ran = await shop.step({ event, inputs: { stage: "run" }, permissions: READS, model: true });
   expect([ran.code, ran.outputs["outcome"]]).toEqual([0, "write-notes: finished"]);
-  expect(writes(0)).toEqual([]);
+  expect([writes(from), ledger().reservations]).toEqual([[], [reserved]]);
   const turns = shop.bedrock.requests.length;
   expect(turns).toBe(3);
   const applied = await shop.step({ event, inputs: { stage: "apply" } });
@@ -115,15 +132,14 @@ test("plan, run and apply in three jobs: who may write sees no model, who has th
     "This step calls no model, and no result for this change was handed to it.",
   );
   // The file was applied twice; what it cost stands in the ledger once.
-  const ledger = shop.repo.readFile("headwater-ledger", ".headwater/ledger.jsonl") ?? "";
-  expect(ledger.trim().split("\n")).toHaveLength(1);
+  expect([ledger().entries.length, ledger().reservations]).toEqual([1, []]);
 });
 
 test("a result that touches what the hook may not write is refused, and a file that is none of ours is told", async () => {
   shop = await openActionShop();
   const number = shop.openPullRequest();
   const event = shop.recorded("pull_request", "opened");
-  await shop.step({ event, inputs: { stage: "plan" }, permissions: READS });
+  await shop.step({ event, inputs: { stage: "plan" }, permissions: PLANS });
   await shop.step({ event, inputs: { stage: "run" }, permissions: READS, model: true });
   const file = path.join(shop.dir, "headwater-result.json");
   const result = readFileSync(file, "utf8");
@@ -141,13 +157,76 @@ test("a result that touches what the hook may not write is refused, and a file t
 
   shop.alice.comment(number, "/headwater retry write-notes");
   const command = shop.recorded("issue_comment", "created");
-  const planned = await shop.step({ event: command, inputs: { stage: "plan" }, permissions: READS });
+  const planned = await shop.step({ event: command, inputs: { stage: "plan" }, permissions: PLANS });
   expect([planned.code, planned.outputs["runs"]]).toEqual([0, "1"]);
   const ran = await shop.step({ event: command, inputs: { stage: "run" }, permissions: READS, model: true });
   expect(ran.outputs["outcome"]).toBe("write-notes: finished");
   const retried = await shop.step({ event: command, inputs: { stage: "apply" } });
   expect([retried.code, retried.outputs["outcome"]]).toEqual([0, "retry write-notes"]);
   expect(retried.outputs["proposals"]).toBe('[{"hook":"write-notes","outcome":"open","pullRequest":2}]');
+});
+
+test("two pull requests share a budget: what one has reserved the other cannot plan, until it is settled", async () => {
+  shop = await openActionShop({ files: notesFiles({ config: [...CONFIG, SMALL_BUDGET, ""] }) });
+  shop.openPullRequest();
+  const first = shop.recorded("pull_request", "opened");
+  shop.repo.commit({ branch: "other", parentBranch: "main", files: { [SPEC]: AFTER.replace("900", "950") } });
+  shop.bob.openPullRequest({ head: "other", base: "main", title: "Answer much later" });
+  const second = shop.recorded("pull_request", "opened");
+  const plan = (event: typeof first): Promise<Step> =>
+    shop.step({ event, inputs: { stage: "plan" }, permissions: PLANS });
+
+  const unwritable = await shop.step({ event: first, inputs: { stage: "plan" }, permissions: READS });
+  expect([unwritable.code, unwritable.outputs["runs"]]).toEqual([0, "0"]);
+  expect(unwritable.log).toContain("::warning title=Headwater::write-notes does not run: ");
+  expect(unwritable.summary).toContain("`write-notes` is skipped: ");
+
+  const both = await Promise.all([plan(first), plan(second)]);
+  expect(both.map(({ outputs }) => outputs["runs"]).toSorted()).toEqual(["0", "1"]);
+  expect(ledger().reservations).toHaveLength(1);
+  const [loser, winner] = both[0].outputs["runs"] === "1" ? [second, first] : [first, second];
+  const refused = both.find(({ outputs }) => outputs["runs"] === "0");
+  expect(refused?.log).toContain(
+    "write-notes does not run: it may cost up to $2.00, and $1.00 is left of the day's budget of $3.00 (spent, and set aside for runs under way).",
+  );
+  // Nobody runs what has no reservation, whatever file it is given.
+  await plan(winner);
+  const file = path.join(shop.dir, "headwater-plan.json");
+  const planned = JSON.parse(readFileSync(file, "utf8")) as Plan;
+  const stolen = await shop.step({ event: loser, inputs: { stage: "run" }, permissions: READS, model: true });
+  expect([stolen.code, stolen.outputs["outcome"], shop.bedrock.requests]).toEqual([0, "nothing to run", []]);
+
+  writeFileSync(file, JSON.stringify(planned));
+  const ran = await shop.step({ event: winner, inputs: { stage: "run" }, permissions: READS, model: true });
+  expect(ran.outputs["outcome"]).toBe("write-notes: finished");
+  await shop.step({ event: winner, inputs: { stage: "apply" } });
+  expect([ledger().entries.length, ledger().reservations]).toEqual([1, []]);
+  expect((await plan(loser)).outputs["runs"]).toBe("1");
+
+  // A plan whose runs are not done gives back what it had.
+  const result = path.join(shop.dir, "headwater-result.json");
+  const record = JSON.parse(readFileSync(result, "utf8")) as { plan: unknown; results: unknown[] };
+  writeFileSync(
+    result,
+    JSON.stringify({ ...record, plan: JSON.parse(readFileSync(file, "utf8")) as unknown, results: [] }),
+  );
+  await shop.step({ event: loser, inputs: { stage: "apply" } });
+  expect(ledger().entries.map(({ outcome, usd }) => [outcome, usd > 0])).toEqual([
+    ["finished", true],
+    ["not_run", false],
+  ]);
+  expect(ledger().reservations).toEqual([]);
+});
+
+test("a ledger that somebody damaged: the review stands, nothing runs, and it says what to do", async () => {
+  shop = await openActionShop();
+  const number = shop.openPullRequest();
+  shop.repo.commit({ branch: "headwater-ledger", files: { ".headwater/ledger.jsonl": "<<<<<<< HEAD\n" } });
+  const step = await shop.step({ event: shop.recorded("pull_request", "opened"), model: true });
+  expect([step.code, step.outputs["verdict"], shop.bedrock.requests]).toEqual([0, "breaking", []]);
+  expect(shop.comments(number)[0]).toContain(
+    "on branch headwater-ledger cannot be read at line 1, so nobody knows what was spent. Nothing is spent until a person puts branch headwater-ledger back to its last sound commit",
+  );
 });
 
 test("a pull request from a fork is answered in the job summary alone", async () => {

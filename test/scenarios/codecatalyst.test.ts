@@ -3,7 +3,7 @@
  * The shop's whole story is told in forms.test.ts.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,12 +12,16 @@ import { pathToFileURL } from "node:url";
 import { afterEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { childEnvironment } from "../child-environment.ts";
+
+import type { LedgerBook } from "../../src/core/ledger/model.ts";
+import { readLedger } from "../../src/core/ledger/text.ts";
+import type { Plan } from "../../src/core/plan/model.ts";
 import { writeFiles } from "../write-files.ts";
 import { MODEL_CREDENTIALS, openActionShop, type ActionShop } from "../entrypoints/action/shop.ts";
 import { runStep, type Step } from "../entrypoints/action/step.ts";
 import { NO_NETWORK } from "../entrypoints/action/no-network.ts";
 import { startBedrock, type FakeBedrock } from "../fakes/bedrock/server.ts";
-import { AFTER, NOTES, notesFiles, notesModel } from "./shop/notes.ts";
+import { AFTER, CONFIG, NOTES, notesFiles, notesModel, SMALL_BUDGET } from "./shop/notes.ts";
 import { plainGit } from "../git/support/sample.ts";
 import { SPEC } from "./shop/world.ts";
 
@@ -47,23 +51,28 @@ interface Project {
     env?: Record<string, string>;
     dir?: string;
   }) => Promise<Step>;
+  ledger: () => LedgerBook;
   /** Another fresh checkout of the changed branch, as each action of a workflow gets one. */
   checkout: (...args: string[]) => string;
 }
 
-async function openProject(): Promise<Project> {
+async function openProject(files = notesFiles()): Promise<Project> {
   const work = mkdtempSync(path.join(tmpdir(), "headwater-catalyst-"));
   endings.push(() => rmSync(work, { recursive: true, force: true }));
   const bedrock = await startBedrock({ script: notesModel() });
   endings.push(() => bedrock.close());
   const [seed, bare] = [path.join(work, "seed"), path.join(work, "remote.git")];
   git(work, "init", "-q", seed);
-  writeFiles(seed, notesFiles());
+  writeFiles(seed, files);
   git(seed, "add", "-A");
   git(seed, "commit", "-qm", "Start");
   git(seed, "switch", "-qc", "change");
   writeFiles(seed, { [SPEC]: AFTER });
   git(seed, "commit", "-qam", "Answer later");
+  git(seed, "switch", "-qc", "other", "main");
+  writeFiles(seed, { [SPEC]: AFTER.replace("900", "950") });
+  git(seed, "commit", "-qam", "Answer much later");
+  git(seed, "switch", "-q", "main");
   git(work, "clone", "-q", "--bare", seed, bare);
   const checkout = (...args: string[]): string => {
     const dir = path.join(mkdtempSync(path.join(work, "action-")), "shop");
@@ -76,6 +85,11 @@ async function openProject(): Promise<Project> {
     bare,
     dir,
     checkout,
+    ledger: () => {
+      const read = readLedger(`${git(bare, "show", "headwater-ledger:.headwater/ledger.jsonl")}\n`);
+      if (read.kind !== "read") throw new Error(`The ledger is ${read.kind}.`);
+      return read.book;
+    },
     step: ({ inputs = {}, env = {}, dir: at = dir }) =>
       runStep({
         dir: at,
@@ -179,8 +193,20 @@ test("plan, run and apply in three actions, with the runner's own token for the 
   await new Promise<void>((resolve) => runner.listen(0, "127.0.0.1", resolve));
   endings.push(() => runner.close());
   const files = { plan: path.join(project.dir, "plan.json"), result: path.join(project.dir, "result.json") };
-  const planned = await project.step({ inputs: { stage: "plan", plan: files.plan } });
+  const unreserved = await project.step({ inputs: { stage: "plan", plan: files.plan } });
+  expect([unreserved.code, outputsOf(unreserved)["runs"], unreserved.log]).toEqual([
+    0,
+    "0",
+    expect.stringContaining(
+      "write-notes does not run: its budget cannot be reserved: There is no token to push a branch to CodeCatalyst with.",
+    ),
+  ]);
+  const planned = await project.step({
+    inputs: { stage: "plan", plan: files.plan },
+    env: { HEADWATER_GIT_TOKEN: "a-secret-of-ada" },
+  });
   expect([planned.code, outputsOf(planned)["runs"]]).toEqual([0, "1"]);
+  expect(project.ledger().reservations).toMatchObject([{ hook: "write-notes", usd: 2, repositoryId: 0 }]);
   const inputs = { stage: "run", ...files };
   const ran = await project.step({ inputs, env: MODEL_CREDENTIALS, dir: project.checkout() });
   // Each action has a checkout of its own, with the base on the remote alone.
@@ -199,6 +225,56 @@ test("plan, run and apply in three actions, with the runner's own token for the 
     dir: project.checkout(),
   });
   expect([applied.code, asked, applied.log]).toEqual([0, ["/token"], expect.stringContaining("is pushed")]);
+  expect(project.ledger()).toMatchObject({
+    entries: [{ hook: "write-notes", outcome: "finished" }],
+    reservations: [],
+  });
+  // A reservation that ran out is no leave to spend.
+  const late = JSON.parse(readFileSync(files.plan, "utf8")) as Plan;
+  for (const run of late.runs) run.reserved = { usd: 2, until: "2026-01-01T00:00:00.000Z" };
+  writeFileSync(files.plan, JSON.stringify(late));
+  const requests = project.bedrock.requests.length;
+  const expired = await project.step({ inputs, env: MODEL_CREDENTIALS, dir: project.checkout() });
+  expect([expired.code, outputsOf(expired)["outcome"], project.bedrock.requests.length]).toEqual([
+    0,
+    "nothing to run",
+    requests,
+  ]);
+});
+
+test("two workflow runs that plan at once share a budget by pushes; a remote that takes none lets nothing run", async () => {
+  const project = await openProject(notesFiles({ config: [...CONFIG, SMALL_BUDGET, ""] }));
+  const env = { ...MODEL_CREDENTIALS, HEADWATER_GIT_TOKEN: "a-secret-of-ada" };
+  const plan = (head: string): Promise<Step> =>
+    project.step({
+      env,
+      inputs: { stage: "plan", head: `origin/${head}`, base: "origin/main" },
+      dir: project.checkout(),
+    });
+  const both = await Promise.all([plan("change"), plan("other")]);
+  expect(both.map((step) => outputsOf(step)["runs"]).toSorted()).toEqual(["0", "1"]);
+  expect(both.map(({ log }) => log).join("")).toContain(
+    "write-notes does not run: it may cost up to $2.00, and $1.00 is left of the day's budget of $3.00",
+  );
+  expect(project.ledger().reservations).toHaveLength(1);
+
+  const hook = path.join(project.bare, "hooks/update");
+  writeFileSync(hook, '#!/bin/sh\ncase "$1" in */headwater-ledger) exit 1 ;; esac\n', { mode: 0o755 });
+  const missing = outputsOf(both[0])["runs"] === "0" ? "change" : "other";
+  git(project.bare, "update-ref", "-d", "refs/heads/headwater-ledger");
+  const refused = await project.step({
+    env,
+    inputs: { head: `origin/${missing}`, base: "origin/main" },
+    dir: project.checkout(),
+  });
+  expect([refused.code, outputsOf(refused)["outcome"], project.bedrock.requests]).toEqual([
+    0,
+    "reviewed; the budgets have room for no run",
+    [],
+  ]);
+  expect(refused.log).toContain(
+    "write-notes does not run: The remote takes no push of branch headwater-ledger from here (git said: hook declined).",
+  );
 });
 
 test("a shallow checkout without the base, no repository, an empty one: each is told with what to do", async () => {

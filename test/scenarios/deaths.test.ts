@@ -33,6 +33,13 @@ function openSpecPullRequest(shop: Shop): void {
   });
 }
 
+/** Run keys that hold money although nothing is under way any more. */
+async function openReservations(shop: Shop, { real }: ReturnType<typeof recorder>): Promise<string[]> {
+  const spending = await real?.spending(shop.repo.id, new Date().toISOString());
+  expect(spending?.dayUsd).toBeGreaterThan(0);
+  return [...(spending?.reserved.keys() ?? [])];
+}
+
 function chosen<T>(all: T[], sample: number): T[] {
   return ALL ? all : all.filter((_, at) => at % Math.ceil(all.length / sample) === 0);
 }
@@ -45,7 +52,7 @@ test("whenever the process dies, nothing is lost and nothing is doubled", async 
   const expected = endState(shop);
   const all = moments(shop, undisturbed);
   // What the list must hold if it is made from the code: every kind of write and of persist.
-  for (const name of ["receive", "put result", "spend", "finish"])
+  for (const name of ["receive", "reserve", "put result", "settle", "finish"])
     expect(
       all.filter(({ at }) => at === "kept").some((each) => each.name.startsWith(name)),
       name,
@@ -64,6 +71,7 @@ test("whenever the process dies, nothing is lost and nothing is doubled", async 
     if (moment.at !== "kept") expect(recorded.dead, `${name} came`).toBe(true);
     if (recorded.dead) await startAgain(victim, recorded, folder ?? (await death.happened));
     expect(endState(victim), name).toEqual(expected);
+    expect(await openReservations(victim, recorded), name).toEqual([]);
     // And once more: there is nothing left to do.
     const from = victim.github.requests.length;
     await victim.server.sweep();
@@ -97,6 +105,7 @@ test("X2: whatever cannot be kept since the disk is full, is kept once it is not
     await victim.idle();
     expect(refusals, name).toBeGreaterThan(0);
     expect(endState(victim), name).toEqual(expected);
+    expect(await openReservations(victim, recorded), name).toEqual([]);
     await Promise.all(open.splice(0).map((each) => each.close()));
   }
 });

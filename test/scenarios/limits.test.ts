@@ -111,7 +111,7 @@ test("budgets of the day hold back what does not fit, and say so", async () => {
   expect([lineAbout(shop, number, "a"), lineAbout(shop, number, "b")]).toMatchInlineSnapshot(`
     [
       "- \`a\`: no change needed. The run changed nothing, so there is no pull request.",
-      "- \`b\` is skipped: nothing is left of the budgets (run \`$5.00\`, day \`$2.00\`, month \`$900.00\`)",
+      "- \`b\` is skipped: it may cost up to \`$2.00\`, and \`$0.00\` is left of the day's budget of \`$2.00\` (spent, and set aside for runs under way)",
     ]
   `);
   expect(shop.bedrock.requests).toHaveLength(1);

@@ -49,7 +49,7 @@ describe("the App goes while a run is under way", () => {
     let held = holdAt(-1, script);
     shop = await openNotes({ store: watched.store, script: (request, n) => held.script(request, n) });
     await proposed(shop);
-    const spent = await shop.store.spentSince(shop.repo.id, LONG_AGO);
+    const spent = (await shop.store.spending(shop.repo.id, LONG_AGO)).monthUsd;
     expect(spent).toBeGreaterThan(0);
     expect(existsSync(cacheOf())).toBe(true);
 
@@ -81,7 +81,7 @@ describe("the App goes while a run is under way", () => {
     expect(watched.keys.size).toBeGreaterThan(2);
     expect(await kept(watched.keys)).toEqual([]);
     expect(readFileSync(path.join(shop.dataDir, "journal.jsonl"), "utf8")).not.toContain(`:${shop.repo.id}`);
-    expect(await shop.store.spentSince(shop.repo.id, LONG_AGO)).toBeGreaterThanOrEqual(spent);
+    expect((await shop.store.spending(shop.repo.id, LONG_AGO)).monthUsd).toBeGreaterThanOrEqual(spent);
     expect(shop.log.join("")).toContain("A repository was taken away: its data was deleted");
 
     // Nobody goes on asking a dead installation.

@@ -35,8 +35,9 @@ export function assembleStore(parts: StoreParts): Store {
       await parts.scrub();
       return keys.length;
     },
-    spend: (entry) => writing(ledger.spend(entry)),
-    spentSince: async (repositoryId, since) => ledger.spentSince(repositoryId, since),
+    reserve: (request) => writing(ledger.reserve(request)),
+    settle: (entries) => writing(ledger.settle(entries)),
+    spending: async (repositoryId, at) => ledger.spending(repositoryId, at),
     close: () => parts.close(),
   };
 }

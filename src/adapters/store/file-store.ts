@@ -2,14 +2,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../../errors.ts";
-import type { LedgerEntry, Store } from "../../ports.ts";
+import type { Store } from "../../ports.ts";
 import { openLog, syncFolder } from "./append-log.ts";
 import { assembleStore } from "./assemble.ts";
 import { compactor } from "./compaction.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { Inbox, type InboxRecord } from "./inbox.ts";
 import { Journal, type JournalRecord } from "./journal.ts";
-import { Ledger } from "./ledger.ts";
+import { Ledger, type LedgerRecord } from "./ledger.ts";
 
 const FORMAT = "headwater store 1\n";
 
@@ -55,11 +55,12 @@ async function openStore(
   // What a log holds was written by us and its checksum is right, so its shape is what we wrote.
   const inbox = new Inbox(inboxLog.log, inboxLog.records as InboxRecord[]);
   const journal = new Journal(journalLog.log, journalLog.records as JournalRecord[]);
-  const ledger = new Ledger(ledgerLog.log, ledgerLog.records as LedgerEntry[]);
+  const ledger = new Ledger(ledgerLog.log, ledgerLog.records as LedgerRecord[]);
   // A disk that is full now is no reason not to start: what is there can still be worked off.
   const skipped = (error: unknown): void => warn(`could not compact a log: ${String(error)}`);
   await inboxLog.log.rewrite(() => inbox.records()).catch(skipped);
   await journalLog.log.rewrite(() => journal.records()).catch(skipped);
+  await ledgerLog.log.rewrite(() => ledger.records()).catch(skipped);
   const compactInbox = compactor(inboxLog.log, () => inbox.records(), warn);
   const compactJournal = compactor(journalLog.log, () => journal.records(), warn);
   return assembleStore({

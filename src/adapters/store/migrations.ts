@@ -47,6 +47,17 @@ const MIGRATIONS: readonly string[][] = [
     "create table headwater.lanes (lane text primary key, owner text not null)",
     "create table headwater.schedule (name text primary key, at timestamptz not null)",
   ],
+  [
+    `create table headwater.reservations (
+      repository_id bigint not null,
+      run_key text not null,
+      hook text not null,
+      usd double precision not null,
+      at timestamptz not null,
+      until timestamptz not null,
+      primary key (repository_id, run_key)
+    )`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

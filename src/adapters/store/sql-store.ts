@@ -1,8 +1,9 @@
 /** A store in a database, for servers that share their work. What it acknowledged is committed. */
 import type { Json } from "../../core/json.ts";
-import type { Delivery, LedgerEntry, Store } from "../../ports.ts";
+import type { Delivery, Store } from "../../ports.ts";
 import type { Database } from "./database.ts";
 import { SqlInbox, type LaneOf } from "./sql-inbox.ts";
+import { sqlLedger } from "./sql-ledger.ts";
 
 /** `database` is migrated. Closing the store closes it. */
 export function sqlStore(database: Database, laneOf: LaneOf): Store {
@@ -48,37 +49,10 @@ export function sqlStore(database: Database, laneOf: LaneOf): Store {
       );
       return gone.length;
     },
-    spend: async (entry) => {
-      await query(SPEND, spendValues(entry));
-    },
-    spentSince: async (repositoryId, since) => {
-      const [row] = await query<{ usd: number | null }>(
-        "select sum(usd) as usd from headwater.ledger where repository_id = $1 and spent_at >= $2::timestamptz",
-        [repositoryId, since],
-      );
-      return row?.usd ?? 0;
-    },
+    ...sqlLedger(database),
     close: () => database.close(),
   };
 }
-
-const SPEND = `
-  insert into headwater.ledger
-    (run_key, at, spent_at, repository_id, hook, model, usd, input_tokens, output_tokens, outcome)
-  values ($1, $2::text, ($2::text)::timestamptz, $3, $4, $5, $6, $7, $8, $9)
-  on conflict (run_key, at) do nothing`;
-
-const spendValues = (entry: LedgerEntry): unknown[] => [
-  entry.runKey,
-  entry.at,
-  entry.repositoryId,
-  entry.hook,
-  entry.model,
-  entry.usd,
-  entry.inputTokens,
-  entry.outputTokens,
-  entry.outcome,
-];
 
 /** Writes to one key go over several connections, but in the order in which they were asked for. */
 function ordered(): (key: string, work: () => Promise<unknown>) => Promise<void> {

@@ -44,9 +44,11 @@ export const modelName = z
     "letters, digits, `.`, `_`, `:`, `/` and `-`, at most 128 characters.",
   );
 
+export const LONGEST_RUN_MINUTES = 120;
+
 export const limits = z.strictObject({
   turns: z.int().min(1).max(200).optional(),
-  minutes: z.number().min(0.1).max(120).optional(),
+  minutes: z.number().min(0.1).max(LONGEST_RUN_MINUTES).optional(),
   usd: z.number().min(0).max(100).optional(),
 });
 

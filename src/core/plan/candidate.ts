@@ -111,7 +111,7 @@ function refusal(
   const { runUsd, dayUsd, monthUsd } = config.budgets;
   return {
     code: "budget",
-    reason: `nothing is left of the budgets (run ${usd(runUsd)}, day ${usd(dayUsd)}, month ${usd(monthUsd)})`,
+    reason: `nothing may be spent under the limits of the hook and the budgets (run ${usd(runUsd)}, day ${usd(dayUsd)}, month ${usd(monthUsd)})`,
   };
 }
 
@@ -165,6 +165,7 @@ export function decide(candidate: Candidate, input: PlanInput): { run: PlannedRu
     ci: input.inputsTrusted ? input.config.ci : "after_approval",
     level: match.level,
     estimate: estimate(model.chosen, limits),
+    reserved: null,
   };
   return { run, skips: notes };
 }

@@ -13,12 +13,10 @@ export function requestedModel(run: HookRun): string {
   return FAMILIES.includes(run.agent) ? run.agent : "auto";
 }
 
-/** What is left of every budget that the run falls under, in whole cents. */
+/** The least of the budgets that the run falls under, in whole cents; what is left of them is looked at later. */
 export function limitsFor(run: HookRun, input: PlanInput): Limits {
   const { runUsd, dayUsd, monthUsd } = input.config.budgets;
-  const day = input.budget === null ? Infinity : dayUsd - input.budget.daySpentUsd;
-  const month = input.budget === null ? Infinity : monthUsd - input.budget.monthSpentUsd;
-  const cents = Math.floor(Math.min(run.limits.usd, runUsd, day, month) * 100 + 1e-6);
+  const cents = Math.floor(Math.min(run.limits.usd, runUsd, dayUsd, monthUsd) * 100 + 1e-6);
   return { ...run.limits, usd: Math.max(0, cents / 100) };
 }
 

@@ -49,6 +49,4 @@ export interface PlanInput {
   answered: Record<string, { outcome: string; detail: string }>;
   /** Every input of the run came from people who may write. */
   inputsTrusted: boolean;
-  /** Null when nobody keeps a ledger (a plain checkout). */
-  budget: { daySpentUsd: number; monthSpentUsd: number } | null;
 }

@@ -41,6 +41,8 @@ export interface PlannedRun {
   /** Level of the spec change behind it: `auto` never covers a breaking one. */
   level: string;
   estimate: { usd: number | null; tokens: number | null; pricesAsOf: string | null };
+  /** Set aside in the ledger until then; null where nothing is (yet), or nobody keeps a ledger. */
+  reserved: { usd: number; until: string } | null;
 }
 
 export type SkipCode =

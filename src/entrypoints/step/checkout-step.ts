@@ -20,7 +20,7 @@ import {
   type RunFile,
 } from "../../pipeline/stages.ts";
 import { linesAfter } from "../../pipeline/standing-proposals.ts";
-import type { ProposalHost } from "../../ports.ts";
+import type { Ledger, ProposalHost } from "../../ports.ts";
 import { envelope, type ExitCode } from "../cli/session.ts";
 import { progressLine } from "../progress.ts";
 import { readStageFile, writeStageFile } from "../stage-files.ts";
@@ -33,6 +33,7 @@ import { showJobSummary } from "./job-summary.ts";
 import { lazyConverse } from "./lazy-converse.ts";
 import { hasModelCredentials } from "./model-credentials.ts";
 import { outputWriter, type Outputs } from "./outputs.ts";
+import { pushedLedger, reserveByPush, reservedRuns, settleByPush } from "./pushed-ledger.ts";
 import { annotate, isFailure, outputsOf } from "./report.ts";
 import { stepLog, type StepLog } from "./step-log.ts";
 
@@ -103,12 +104,22 @@ function answerOf(applied: Applied[], pushed: Pushed | null): Answer {
   return { lines, proposals };
 }
 
-/** Publishes the results; the review then tells what stands. */
+/** Where branches are pushed to, with the ledger there; null on a plain checkout, which keeps none. */
+async function openPushed(step: Stepping): Promise<{ pushed: Pushed; ledger: Ledger } | null> {
+  const { repository, dir, env } = step;
+  const place = codeCatalystPlace(env);
+  if (place === null) return null;
+  const pushed = await openPushingHost({ local: localHost({ repository, dir }), repository, env, place });
+  return { pushed, ledger: pushedLedger(pushed, step) };
+}
+
+/** Settles what the runs cost before anything is published: that is paid, whatever becomes of it. The review then tells what stands. */
 async function apply(step: Stepping, file: RunFile, reviewed: LocalReview): Promise<Answer> {
   const { repository, dir, secrets } = step;
+  const opened = await openPushed(step);
+  if (opened !== null) await settleByPush(opened, file, new Date());
+  const pushed = opened?.pushed ?? null;
   const local: ProposalHost = localHost({ repository, dir });
-  const place = codeCatalystPlace(step.env);
-  const pushed = place === null ? null : await openPushingHost({ local, repository, env: step.env, place });
   const applied = await applyStage(repository, pushed?.host ?? local, {
     ...file,
     secrets: pushed === null ? secrets : [...secrets, ...pushed.secrets],
@@ -116,6 +127,22 @@ async function apply(step: Stepping, file: RunFile, reviewed: LocalReview): Prom
   const { review } = reviewed.facts;
   review.proposals = await linesAfter(repository, local, { plan: review.plan, applied });
   return answerOf(applied, pushed);
+}
+
+/** Sets aside what the runs of a plan may cost, where there is a ledger. */
+async function reserved(step: Stepping, { facts, instructions }: LocalReview): Promise<Plan> {
+  const { plan } = facts.review;
+  if (codeCatalystPlace(step.env) === null) return plan;
+  const open = async (): Promise<{ pushed: Pushed; ledger: Ledger }> => {
+    const opened = await openPushed(step);
+    if (opened === null) throw new Error("no place to push to");
+    return opened;
+  };
+  const { budgets } = instructions.config;
+  facts.review.plan = await reserveByPush(plan, { open, budgets, now: new Date() });
+  for (const { hook, code, reason } of facts.review.plan.skips)
+    if (code === "budget") step.log.warn({}, `${hook} does not run: ${reason}.`);
+  return facts.review.plan;
 }
 
 interface Done {
@@ -128,7 +155,8 @@ const NO_ANSWER: Answer = { lines: [], proposals: [] };
 
 async function planStage(step: Stepping): Promise<Done> {
   const reviewed = await review(step);
-  const { plan, problems, notChecked, truncated } = reviewed.facts.review;
+  const plan = await reserved(step, reviewed);
+  const { problems, notChecked, truncated } = reviewed.facts.review;
   await writeStageFile(
     step.inputs.plan,
     envelope("plan@1", { problems, notChecked, truncated }, { ...plan }),
@@ -139,9 +167,14 @@ async function planStage(step: Stepping): Promise<Done> {
 async function runOnly(step: Stepping): Promise<Done> {
   const given = planFrom(await readStageFile(step.inputs.plan, "plan@1"));
   const reviewed = await reviewOfPlan(step.repository, given);
+  const { review } = reviewed.facts;
   const ids = new Set(given.runs.map(({ id }) => id));
-  const { plan } = reviewed.facts.review;
-  const file = await runs(step, { ...plan, runs: plan.runs.filter(({ id }) => ids.has(id)) });
+  review.plan =
+    codeCatalystPlace(step.env) === null
+      ? { ...review.plan, runs: review.plan.runs.filter(({ id }) => ids.has(id)) }
+      : reservedRuns(review.plan, given, new Date());
+  const { results, at } = await runs(step, review.plan);
+  const file: RunFile = { plan: given, results, at };
   await writeStageFile(step.inputs.result, envelope("run@1", NOTHING, runFileToJson(file)));
   const lines = file.results.map(({ hook, result }) => `${hook}: ${result.outcome.kind}`);
   return { reviewed, answer: NO_ANSWER, outcome: lines.join(", ") || "nothing to run" };
@@ -164,7 +197,11 @@ async function everything(step: Stepping): Promise<Done> {
     const outcome = `reviewed; ${count(plan.runs.length, "run")} left: this step has no credentials of a model (or \`model: off\`)`;
     return { reviewed, answer: NO_ANSWER, outcome };
   }
-  const answer = await apply(step, await runs(step, plan), reviewed);
+  const room = await reserved(step, reviewed);
+  if (room.runs.length === 0)
+    return { reviewed, answer: NO_ANSWER, outcome: "reviewed; the budgets have room for no run" };
+  const { results, at } = await runs(step, room);
+  const answer = await apply(step, { plan: room, results, at }, reviewed);
   return { reviewed, answer, outcome: `reviewed; ${answer.lines.join(" ")}` };
 }
 

@@ -4,7 +4,7 @@ import { pushingHost } from "../../adapters/codecatalyst/pushing-host.ts";
 import { UserError, WorldError } from "../../errors.ts";
 import type { GitRepository } from "../../git/model.ts";
 import { git } from "../../git/run.ts";
-import type { ProposalHost } from "../../ports.ts";
+import type { GitRemote, ProposalHost } from "../../ports.ts";
 import { valuesOf, type Environment } from "../server-environment.ts";
 
 export interface Place {
@@ -22,6 +22,7 @@ export function codeCatalystPlace(env: Environment): Place | null {
 
 export interface Pushed {
   host: ProposalHost;
+  remote: GitRemote;
   webUrl: string;
   secrets: string[];
 }
@@ -90,6 +91,7 @@ export async function openPushingHost(about: {
   const secret = remote.authorization?.replace(/^basic /, "") ?? "";
   return {
     host: pushingHost({ local, repository, remote, webUrl }),
+    remote,
     webUrl,
     secrets: [credentials.password, secret],
   };

@@ -13,7 +13,7 @@ import { showJobSummary } from "./job-summary.ts";
 import { hasModelCredentials } from "./model-credentials.ts";
 import { outputWriter } from "./outputs.ts";
 import { annotate, isFailure, reportOf, SHARED_TOKEN_NOTE } from "./report.ts";
-import { loadResults, writePlan, writeResults } from "./stages.ts";
+import { loadResults, reserveAll, writePlan, writeResults } from "./stages.ts";
 import type { StepLog } from "./step-log.ts";
 
 interface Done {
@@ -41,9 +41,13 @@ async function showOnly({ world, event, readOnly }: Stepping): Promise<Done> {
 async function planStage({ world, event, inputs, log }: Stepping): Promise<Done> {
   const planned = await planOfEvent(world, event);
   if (planned.kind === "nothing") return { planned, outcome: `nothing to plan: ${planned.why}`, notes: [] };
+  const { review } = planned.plan.facts;
+  review.plan = await reserveAll(world, planned.plan);
   await writePlan(inputs.plan, planned.plan);
-  const { runs } = planned.plan.facts.review.plan;
+  const { runs, skips } = review.plan;
   for (const run of runs) log.say(`run  ${run.hook}: ${run.model.chosen}, into ${run.target.branch}`);
+  for (const { hook, reason } of skips.filter(({ code }) => code === "budget"))
+    log.warn({}, `${hook} does not run: ${reason}.`);
   return { planned, outcome: `planned ${runs.length} runs`, notes: [] };
 }
 
@@ -98,8 +102,8 @@ export interface Connected extends GitHubStep {
 export async function githubStages(host: Host, step: Connected): Promise<ExitCode> {
   const { env, inputs, log, redact, secrets, print } = step;
   const model = callsModel(step);
-  const settles = step.readOnly === null && (inputs.stage === "all" || inputs.stage === "apply");
-  const world = await openGitHubWorld(host, { env, secrets, log, model, settles });
+  const books = step.readOnly === null && inputs.stage !== "run";
+  const world = await openGitHubWorld(host, { env, secrets, log, model, books });
   const stepping: Stepping = { ...step, world, log };
   const done = await (step.readOnly === null ? STAGES[inputs.stage] : showOnly)(stepping);
   const unasked = inputs.stage === "all" && step.readOnly === null && !model;

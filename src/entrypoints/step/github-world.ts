@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { memoryStore } from "../../adapters/store/memory-store.ts";
 import { noSandbox, probeSandbox } from "../../agent/sandbox.ts";
-import { withBranchLedger } from "../../pipeline/branch-ledger.ts";
+import { branchLedger } from "../../pipeline/branch-ledger.ts";
+import { ledgerOnHost } from "../../pipeline/ledger-on-host.ts";
 import type { World } from "../../pipeline/world.ts";
 import type { Host } from "../../ports.ts";
 import { progressLine } from "../progress.ts";
@@ -19,8 +20,8 @@ export interface WorldOptions {
   log: StepLog;
   /** Whether this step may call a model. */
   model: boolean;
-  /** Whether this step writes what runs cost to the ledger. */
-  settles: boolean;
+  /** Whether this step writes to the ledger. */
+  books: boolean;
 }
 
 const modelOf = async (env: Environment): Promise<Pick<World, "converse" | "sandbox">> => ({
@@ -42,5 +43,9 @@ export async function openGitHubWorld(host: Host, options: WorldOptions): Promis
     onProgress: (entry) => log.say(progressLine(entry)),
   });
   const world: World = { ...works, host };
-  return { ...world, store: withBranchLedger(world, options) };
+  const ledger = branchLedger(ledgerOnHost(world), {
+    writes: options.books,
+    warn: (error, message) => log.warn({ err: error }, message),
+  });
+  return { ...world, store: { ...world.store, ...ledger } };
 }

@@ -2,9 +2,12 @@
 import { existsSync } from "node:fs";
 import type { RepoEvent } from "../../core/events.ts";
 import type { PlanScene } from "../../pipeline/answer-plan.ts";
+import type { Plan } from "../../core/plan/model.ts";
 import { planFrom } from "../../pipeline/plan-file.ts";
-import { resultKey, resultOf, spend } from "../../pipeline/run-result.ts";
-import { resultToJson } from "../../pipeline/run-record.ts";
+import { resultKey, resultToJson } from "../../pipeline/run-record.ts";
+import { resultOf } from "../../pipeline/run-result.ts";
+import { settlementsOf } from "../../pipeline/settlement.ts";
+import { reservePlan } from "../../pipeline/spending.ts";
 import { earlierRuns, runFileFrom, runFileToJson, type RunOutcome } from "../../pipeline/stages.ts";
 import { waitsFor } from "../../pipeline/waiting-runs.ts";
 import type { World } from "../../pipeline/world.ts";
@@ -21,6 +24,12 @@ export async function writePlan(file: string, { facts }: PlanScene): Promise<voi
   await writeStageFile(file, envelope("plan@1", { problems, notChecked, truncated }, { ...plan }));
 }
 
+/** The plan with what is set aside for each run; what does not fit is a skip. */
+export function reserveAll(world: World, { facts, scene }: PlanScene): Promise<Plan> {
+  const reserving = { ledger: world.store, repositoryId: world.host.repository.id, at: world.clock() };
+  return reservePlan(reserving, scene.instructions.config.budgets, facts.review.plan);
+}
+
 /**
  * Does the runs that both the file and the plan as it is now hold, and writes what came of them. What would have to
  * build on another result of this plan is left for the event that publishing that result sets off.
@@ -31,45 +40,49 @@ export async function writeResults(
   { inputs, log }: { inputs: Inputs; log: StepLog },
 ): Promise<string[]> {
   const given = planFrom(await readStageFile(inputs.plan, "plan@1"));
-  const ids = new Set(given.runs.map(({ id }) => id));
+  const keys = new Set(given.runs.map(({ id, key }) => `${id} ${key}`));
   const { plan } = planned.facts.review;
   const results: RunOutcome[] = [];
   const lines: string[] = [];
-  for (const run of plan.runs.filter(({ id }) => ids.has(id))) {
+  const now = plan.runs.filter(({ id, key }) => keys.has(`${id} ${key}`));
+  for (const run of now) {
     const waits = waitsFor(run, earlierRuns(results), plan.runs);
     if (waits !== null) {
       lines.push(`${run.hook}: waits for ${waits}`);
       continue;
     }
     log.say(`${run.hook}: ${run.model.chosen}`);
-    const result = await resultOf(world, run, { ...planned, signal: new AbortController().signal });
-    if (result === null) continue;
+    const answered = await resultOf(world, run, { ...planned, signal: new AbortController().signal });
+    if (answered.kind === "no_budget") lines.push(`${run.hook}: not run: ${answered.why}`);
+    if (answered.kind !== "result") continue;
+    const { result } = answered;
     results.push({ id: run.id, hook: run.hook, result });
     const { outcome } = result;
     lines.push(`${run.hook}: ${outcome.kind === "finished" ? "finished" : `stopped (${outcome.reason})`}`);
   }
-  if (given.runs.length > 0 && !plan.runs.some(({ id }) => ids.has(id)))
+  if (given.runs.length > 0 && now.length === 0)
     lines.push(
       `nothing to run: no run of ${inputs.plan} is planned any more, so it belongs to another change`,
     );
   const at = world.clock().toISOString();
   await writeStageFile(
     inputs.result,
-    envelope("run@1", NOTHING, { ...runFileToJson({ plan, results }), at }),
+    envelope("run@1", NOTHING, runFileToJson({ plan: given, results, at })),
   );
   return lines;
 }
 
 /**
  * Puts results where the pipeline looks for journalled ones. What the file says was planned is not believed: a result
- * is found by the key of a run that is planned now, and passes the guard before it is published. No file: no results.
+ * is found by the key of a run that is planned now, and passes the guard before it is published. What the runs cost is
+ * settled first, however they ended. No file: no results.
  *
  * @returns the world whose store holds them
  */
 export async function loadResults(world: World, event: RepoEvent, file: string): Promise<World> {
   if (!existsSync(file)) return world;
-  const record = await readStageFile(file, "run@1");
-  const { plan, results } = runFileFrom(record);
+  const runFile = runFileFrom(await readStageFile(file, "run@1"));
+  const { plan, results } = runFile;
   const runs = new Map(plan.runs.map((run) => [run.id, run]));
   const handed = new Set<string>();
   for (const { id, result } of results) {
@@ -78,8 +91,9 @@ export async function loadResults(world: World, event: RepoEvent, file: string):
     const key = resultKey(world.host.repository.id, run.key);
     handed.add(key);
     await world.store.put(key, resultToJson(result));
-    await spend(world, run, { result, at: whenDone(world, record["at"]) });
   }
+  const about = { repositoryId: world.host.repository.id, now: world.clock() };
+  await world.store.settle(settlementsOf(runFile, about));
   return event.kind === "comment_created" ? { ...world, store: keptOnce(world.store, handed) } : world;
 }
 
@@ -89,12 +103,4 @@ export async function loadResults(world: World, event: RepoEvent, file: string):
  */
 function keptOnce(store: Store, keys: Set<string>): Store {
   return { ...store, remove: async (key) => (keys.delete(key) ? undefined : store.remove(key)) };
-}
-
-/** The time that the file names, so that applying it twice counts its cost once; ours where it cannot be true. */
-function whenDone(world: World, at: unknown): Date {
-  const now = world.clock();
-  const told = typeof at === "string" ? Date.parse(at) : Number.NaN;
-  const days = (now.getTime() - told) / 86_400_000;
-  return days >= 0 && days <= 31 ? new Date(told) : now;
 }

@@ -16,13 +16,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
+import { SCHEMA_VERSION } from "../../../src/adapters/store/migrations.ts";
 import { packSeed } from "../../../src/adapters/store/seed.ts";
 
 const CACHE = path.resolve(import.meta.dirname, "../../../node_modules/.cache/headwater");
 
 /** The file to start PGlite from; made by the first that asks, on this machine. */
 export async function seedFile(): Promise<string> {
-  const file = path.join(CACHE, `seed-${process.version}.tar.gz`);
+  const file = path.join(CACHE, `seed-${process.version}-${SCHEMA_VERSION}.tar.gz`);
   if (!existsSync(file)) {
     mkdirSync(CACHE, { recursive: true });
     const draft = `${file}.${process.pid}`;

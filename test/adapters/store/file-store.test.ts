@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { lockFolder } from "../../../src/adapters/store/folder-lock.ts";
 import { fileStore } from "../../../src/adapters/store/file-store.ts";
-import { delivery, entry, storeContract } from "../../contracts/store.ts";
+import { entry, reserveOne } from "../../contracts/ledger.ts";
+import { delivery, storeContract } from "../../contracts/store.ts";
 
 const folders: string[] = [];
 const temporary = (): string => {
@@ -30,7 +31,9 @@ describe("a store that was closed and opened again", () => {
     await before.put("k", { n: 1 });
     await before.put("gone", 1);
     await before.remove("gone");
-    await before.spend(entry());
+    await before.settle([entry()]);
+    for (const key of ["open", "settled"]) await reserveOne(before, key, 2);
+    await before.settle([entry({ runKey: "settled", usd: 1 })]);
     await before.close();
     for (const round of [1, 2]) {
       const after = await fileStore(dir);
@@ -41,11 +44,13 @@ describe("a store that was closed and opened again", () => {
       expect(await after.receive(delivery("b"))).toBe("duplicate");
       expect(await after.get("k")).toEqual({ n: 1 });
       expect(await after.get("gone")).toBeUndefined();
-      await after.spend(entry());
-      expect(await after.spentSince(7, "2026-01-01T00:00:00Z")).toBe(0.25);
+      await after.settle([entry()]);
+      const { dayUsd, monthUsd, reserved } = await after.spending(7, "2026-01-20T12:00:00Z");
+      expect([dayUsd, monthUsd, [...reserved.keys()]]).toEqual([2, 3.25, ["open"]]);
       await after.close();
     }
     expect(readFileSync(path.join(dir, "inbox.jsonl"), "utf8").split("\n")).toHaveLength(4);
+    expect(readFileSync(path.join(dir, "ledger.jsonl"), "utf8").split("\n")).toHaveLength(4);
   });
 
   test("is compacted while it runs", async () => {

@@ -1,4 +1,5 @@
 /** The SQL store keeps the rules of a store, on PGlite and on a real PostgreSQL. */
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../../src/adapters/store/database.ts";
 import { embeddedDatabase } from "../../../src/adapters/store/embedded-database.ts";
@@ -8,6 +9,7 @@ import { sqlTurns } from "../../../src/adapters/store/sql-turns.ts";
 import { sqlStore } from "../../../src/adapters/store/sql-store.ts";
 import { WorldError } from "../../../src/errors.ts";
 import type { Store } from "../../../src/ports.ts";
+import { entry, reserveOne } from "../../contracts/ledger.ts";
 import { delivery, storeContract } from "../../contracts/store.ts";
 import { postgresOrExplain, seedFile } from "./databases.ts";
 
@@ -17,7 +19,7 @@ const laneOf = (): { lane: string; installation: null } => ({ lane: "l", install
 function emptied(database: () => Database): () => Promise<Store> {
   return async () => {
     const { query } = database();
-    await query("truncate headwater.deliveries, headwater.journal, headwater.ledger");
+    await query("truncate headwater.deliveries, headwater.journal, headwater.ledger, headwater.reservations");
     let closed = false;
     const one: Database = {
       ...database(),
@@ -49,6 +51,16 @@ describe("on PGlite", () => {
     await database.query("update headwater.version set version = version - 1");
     await migrate(database);
   });
+
+  test("a database from before reservations is upgraded, with what it holds", async () => {
+    const store = await emptied(() => database)();
+    await store.settle([entry({ at: "2026-01-20T10:00:00Z" })]);
+    await database.query("drop table headwater.reservations");
+    await database.query("update headwater.version set version = 1");
+    await migrate(database);
+    expect(await reserveOne(store, "a", 2)).toMatchObject({ kind: "granted" });
+    expect((await store.spending(7, "2026-01-20T12:00:00Z")).dayUsd).toBe(2.25);
+  });
 });
 
 const postgres = await postgresOrExplain();
@@ -71,6 +83,43 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
     const all = await Promise.all([1, 2, 3].map(() => postgresDatabase(fresh)));
     await Promise.all(all.map(migrate));
     expect(await all[0]?.query("select count(*)::int as n from headwater.version")).toEqual([{ n: 1 }]);
+    await Promise.all(all.map((each) => each.close()));
+  });
+
+  test("servers that share a database never reserve the same money, nor free what another one reserved", async () => {
+    const all = await Promise.all([1, 2, 3].map(() => postgresDatabase(url)));
+    const stores = all.map((one) => sqlStore(one, laneOf));
+    const at = "2026-03-01T12:00:00.000Z";
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 2, maxLength: 12 }),
+        async (cents) => {
+          await database.query("truncate headwater.ledger, headwater.reservations");
+          const answers = await Promise.all(
+            cents.map(async (each, n) => {
+              const store = stores[n % 3] as Store;
+              const answer = await reserveOne(store, `run-${n}`, each / 100, { at, day: 5 });
+              // Every other one is settled at once, while others still ask: for less than it had set aside.
+              if (answer.kind === "granted" && n % 2 === 0)
+                await store.settle([entry({ at, runKey: `run-${n}`, usd: answer.usd / 2 })]);
+              return answer;
+            }),
+          );
+          const counted = answers.reduce(
+            (sum, answer, n) => sum + (answer.kind === "granted" ? answer.usd / (n % 2 === 0 ? 2 : 1) : 0),
+            0,
+          );
+          const { dayUsd } = await (stores[0] as Store).spending(7, at);
+          expect(dayUsd).toBeCloseTo(counted, 6);
+          expect(dayUsd).toBeLessThanOrEqual(5 + 1e-6);
+          // Who was refused did not fit beside what counted then, which was at most everything.
+          const most = answers.reduce((sum, answer) => sum + (answer.kind === "granted" ? answer.usd : 0), 0);
+          for (const answer of answers)
+            if (answer.kind === "refused") expect(answer.askedUsd + most).toBeGreaterThan(5);
+        },
+      ),
+      { numRuns: 15 },
+    );
     await Promise.all(all.map((each) => each.close()));
   });
 

@@ -100,7 +100,6 @@ export function planInput(variation: Variation = {}): PlanInput {
     readsDigest: (patterns) => patterns.join(","),
     answered: {},
     inputsTrusted: true,
-    budget: null,
     ...variation.input,
   };
 }

@@ -45,6 +45,7 @@ test("one run per hook, with everything that the stages after it need", () => {
     needs: [],
     ci: "immediately",
     level: "additive",
+    reserved: null,
   });
   expect(id).toMatch(/^[0-9a-f]{8}$/);
   expect(key).toMatch(/^[0-9a-f]{64}$/);
@@ -439,19 +440,20 @@ describe("budgets", () => {
   test.each([
     ["the hook", "  limits: { usd: 0.5 }\n", {}, 0.5],
     ["one run", "", { config: { budgets: { runUsd: 1, dayUsd: 20, monthUsd: 200 } } }, 1],
-    ["the day", "", { input: { budget: { daySpentUsd: 19.1, monthSpentUsd: 30 } } }, 0.9],
-    ["the month", "", { input: { budget: { daySpentUsd: 0, monthSpentUsd: 199.75 } } }, 0.25],
+    ["the day", "", { config: { budgets: { runUsd: 2, dayUsd: 0.9, monthUsd: 200 } } }, 0.9],
+    ["the month", "", { config: { budgets: { runUsd: 2, dayUsd: 20, monthUsd: 0.25 } } }, 0.25],
   ])("the least one is the limit: %s", (_name, run, variation, usd) => {
     expect(only({ hooks: hooksFrom(hook("h", "", run)), ...variation }).limits.usd).toBe(usd);
   });
 
   test.each([
-    [{ input: { budget: { daySpentUsd: 20, monthSpentUsd: 20 } } }],
-    [{ input: { budget: { daySpentUsd: 25, monthSpentUsd: 20 } } }],
-    [{ input: { budget: { daySpentUsd: 0, monthSpentUsd: 199.999 } } }],
     [{ config: { budgets: { runUsd: 0, dayUsd: 20, monthUsd: 200 } } }],
-  ])("nothing left: no run (%#)", (variation) => {
-    expect(skipped(variation)[0]).toContain("stubs spec_change budget: nothing is left of the budgets");
+    [{ config: { budgets: { runUsd: 2, dayUsd: 0, monthUsd: 200 } } }],
+    [{ config: { budgets: { runUsd: 2, dayUsd: 20, monthUsd: 0.009 } } }],
+  ])("nothing may be spent: no run (%#)", (variation) => {
+    expect(skipped(variation)[0]).toContain(
+      "stubs spec_change budget: nothing may be spent under the limits",
+    );
   });
 });
 

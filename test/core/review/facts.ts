@@ -129,6 +129,7 @@ export function run(fields: Partial<PlannedRun> = {}): PlannedRun {
     ci: "immediately",
     level: "breaking",
     estimate: { usd: 0.12, tokens: 300_000, pricesAsOf: "2026-11-01" },
+    reserved: null,
     ...fields,
   };
 }

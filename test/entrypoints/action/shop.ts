@@ -31,6 +31,9 @@ export const READS: Permissions = {
   statuses: "read",
 };
 
+/** What docs/github-action.md gives to the job that plans: it reserves on the branch of the ledger. */
+export const PLANS: Permissions = { ...READS, contents: "write" };
+
 export const MODEL_CREDENTIALS = {
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE12",

@@ -25,6 +25,8 @@ export interface Recorder {
   /** True: the disk takes no more, this once. */
   isFull: (name: string) => boolean;
   dead: boolean;
+  /** The store itself, of the process that was started last. */
+  real: Store | null;
 }
 
 export function recorder(): Recorder {
@@ -33,6 +35,7 @@ export function recorder(): Recorder {
     onKept: () => undefined,
     isFull: () => false,
     dead: false,
+    real: null,
     store: (real) => real,
   };
   const keeping = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
@@ -43,14 +46,18 @@ export function recorder(): Recorder {
     if (!self.dead) self.onKept(self.kept.push(name));
     return result;
   };
-  self.store = (real) => ({
-    ...real,
-    receive: (delivery) => keeping(`receive ${delivery.event}`, () => real.receive(delivery)),
-    finish: (id, outcome, mayReturn) => keeping("finish", () => real.finish(id, outcome, mayReturn)),
-    put: (key, value) => keeping(`put ${key.split(":")[0] ?? ""}`, () => real.put(key, value)),
-    remove: (key) => keeping(`remove ${key.split(":")[0] ?? ""}`, () => real.remove(key)),
-    spend: (entry) => keeping("spend", () => real.spend(entry)),
-  });
+  self.store = (real) => {
+    self.real = real;
+    return {
+      ...real,
+      receive: (delivery) => keeping(`receive ${delivery.event}`, () => real.receive(delivery)),
+      finish: (id, outcome, mayReturn) => keeping("finish", () => real.finish(id, outcome, mayReturn)),
+      put: (key, value) => keeping(`put ${key.split(":")[0] ?? ""}`, () => real.put(key, value)),
+      remove: (key) => keeping(`remove ${key.split(":")[0] ?? ""}`, () => real.remove(key)),
+      reserve: (request) => keeping("reserve", () => real.reserve(request)),
+      settle: (entries) => keeping("settle", () => real.settle(entries)),
+    };
+  };
   return self;
 }
 

@@ -42,6 +42,9 @@ export const hookFile = (fields: string[] = []): string =>
 
 export const CONFIG = ["mode: propose", "cascade: false", 'specs: [{ match: "specs/**/*.spec.md" }]', ""];
 
+/** Room for one run of two dollars, and for no second one while that is under way. */
+export const SMALL_BUDGET = "budgets: { run_usd: 2, day_usd: 3, month_usd: 30 }";
+
 /** What the repository holds instead of the shop's own hooks and specs. */
 export const notesFiles = (
   change: { config?: string[]; hook?: string | null } = {},
