@@ -84,13 +84,6 @@ export function runFileToJson({ plan, results, at }: RunFile): { plan: Json; res
   };
 }
 
-/** A cost is counted, so it must be one. */
-function hasCost({ usd, usage }: Partial<AgentResult>): boolean {
-  const counts = [usage?.inputTokens, usage?.outputTokens];
-  const sound = counts.every((count) => Number.isSafeInteger(count) && (count ?? -1) >= 0);
-  return sound && (usd === null || (Number.isFinite(usd) && (usd ?? -1) >= 0));
-}
-
 /** @throws UserError `bad_run_file` when the file was not written by `run` of this version */
 export function runFileFrom(value: Record<string, unknown>): RunFile {
   const { plan, results, at } = value;
@@ -105,8 +98,7 @@ export function runFileFrom(value: Record<string, unknown>): RunFile {
   const parsed = results.map((entry: unknown): RunOutcome => {
     const { id, hook, record } = (entry ?? {}) as Record<string, unknown>;
     const result = resultFrom(record as Json | undefined);
-    if (typeof id !== "string" || typeof hook !== "string" || result === null || !hasCost(result))
-      throw bad();
+    if (typeof id !== "string" || typeof hook !== "string" || result === null) throw bad();
     return { id, hook, result };
   });
   return { plan: planned, results: parsed, at: typeof at === "string" ? at : null };

@@ -5,9 +5,11 @@ import { settlementsOf } from "../../src/pipeline/settlement.ts";
 import { runFileFrom, runFileToJson, type RunFile } from "../../src/pipeline/stages.ts";
 import { run } from "../core/review/facts.ts";
 
+const sha = (letter: string): string => letter.repeat(40);
+
 const result = (change: Partial<AgentResult> = {}): AgentResult => ({
   outcome: { kind: "finished", summary: "Done." },
-  changes: { base: "b", files: [] },
+  changes: { base: sha("b"), files: [] },
   checks: [],
   usage: { inputTokens: 10, outputTokens: 5, cacheReadTokens: 0, cacheWriteTokens: 0 },
   usd: 0.5,
@@ -27,7 +29,7 @@ const runs = [
   run({ id: "4", key: "never-reserved", hook: "d" }),
 ];
 const file = (change: Partial<RunFile> = {}): RunFile => ({
-  plan: { instructionsSha: "i", base: "b", head: "h", runs, skips: [] },
+  plan: { instructionsSha: sha("c"), base: sha("b"), head: sha("a"), runs, skips: [] },
   results: [
     { id: "1", hook: "a", result: result() },
     {
@@ -82,7 +84,7 @@ test.each<[string, Partial<AgentResult>]>([
 test.each([[[{}]], [[null]], ["runs"], [[{ ...runs[0], model: {} }]]])(
   "a plan with runs %j is none of ours",
   (bad) => {
-    const json = { ...runFileToJson(file()), plan: { runs: bad } };
-    expect(() => runFileFrom(json)).toThrow("not a file that `headwater run` wrote");
+    const json = { ...runFileToJson(file()), plan: { ...file().plan, runs: bad } };
+    expect(() => runFileFrom(json as never)).toThrow("lacks its commits or runs");
   },
 );
