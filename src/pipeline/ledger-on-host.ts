@@ -15,6 +15,17 @@ async function start(host: Host): Promise<never> {
   throw new WorldError("head_moved", `Branch ${LEDGER_BRANCH} has just begun.`, false);
 }
 
+/** A token that may not write is a matter of settings, which a person can only change when told so. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof WorldError) || error.code !== "forbidden") return error;
+  return new WorldError(
+    "ledger_not_writable",
+    `the token may not write branch ${LEDGER_BRANCH}, where budgets are kept, so nothing may be spent; it needs write access to contents (${error.message})`,
+    false,
+    { cause: error },
+  );
+}
+
 export function ledgerOnHost(world: World): LedgerBranch {
   const { host } = world;
   return {
@@ -26,9 +37,13 @@ export function ledgerOnHost(world: World): LedgerBranch {
       return ledgerAt(repository, sha);
     },
     write: async (from, { text, message }) => {
-      if (from.head === null) return start(host);
-      const files = [ledgerChange(from, text)];
-      await host.commit({ branch: LEDGER_BRANCH, expectedHead: from.head, message, files });
+      try {
+        if (from.head === null) return await start(host);
+        const files = [ledgerChange(from, text)];
+        await host.commit({ branch: LEDGER_BRANCH, expectedHead: from.head, message, files });
+      } catch (error) {
+        throw explained(error);
+      }
     },
   };
 }

@@ -178,7 +178,9 @@ test("two pull requests share a budget: what one has reserved the other cannot p
 
   const unwritable = await shop.step({ event: first, inputs: { stage: "plan" }, permissions: READS });
   expect([unwritable.code, unwritable.outputs["runs"]]).toEqual([0, "0"]);
-  expect(unwritable.log).toContain("::warning title=Headwater::write-notes does not run: ");
+  expect(unwritable.log).toContain(
+    "::warning title=Headwater::write-notes does not run: the token may not write branch headwater-ledger, where budgets are kept, so nothing may be spent; it needs write access to contents (GitHub answered 403",
+  );
   expect(unwritable.summary).toContain("`write-notes` is skipped: ");
 
   const both = await Promise.all([plan(first), plan(second)]);
@@ -194,7 +196,11 @@ test("two pull requests share a budget: what one has reserved the other cannot p
   const file = path.join(shop.dir, "headwater-plan.json");
   const planned = JSON.parse(readFileSync(file, "utf8")) as Plan;
   const stolen = await shop.step({ event: loser, inputs: { stage: "run" }, permissions: READS, model: true });
-  expect([stolen.code, stolen.outputs["outcome"], shop.bedrock.requests]).toEqual([0, "nothing to run", []]);
+  expect([stolen.code, stolen.outputs["outcome"], shop.bedrock.requests]).toEqual([
+    0,
+    "nothing to run: no run of headwater-plan.json is planned any more, so it belongs to another change",
+    [],
+  ]);
 
   writeFileSync(file, JSON.stringify(planned));
   const ran = await shop.step({ event: winner, inputs: { stage: "run" }, permissions: READS, model: true });

@@ -247,7 +247,7 @@ test("the same checks stand where there are checks", () => {
   `);
 });
 
-test("once more, nothing is written; only where nothing is kept between two workflows the model is asked again", () => {
+test("once more, nothing is written; only where nothing is kept between two workflows the model is asked and paid again", () => {
   expect(each(({ again }) => again)).toMatchInlineSnapshot(`
     {
       "App": {
@@ -256,7 +256,9 @@ test("once more, nothing is written; only where nothing is kept between two work
       },
       "CodeCatalyst": {
         "modelCalls": 12,
-        "writes": [],
+        "writes": [
+          "the ledger",
+        ],
       },
       "GitHub Action": {
         "modelCalls": 0,

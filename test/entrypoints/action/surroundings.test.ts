@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openActionShop, READS, type ActionShop } from "./shop.ts";
+import { openActionShop, PLANS, READS, type ActionShop } from "./shop.ts";
 import type { Step } from "./step.ts";
 
 // Every step is a process of its own.
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const planned = (): Promise<Step> => shop.step({ event, inputs: { stage: "plan" }, permissions: READS });
+const planned = (): Promise<Step> => shop.step({ event, inputs: { stage: "plan" }, permissions: PLANS });
 const ran = (): Promise<Step> =>
   shop.step({ event, inputs: { stage: "run" }, permissions: READS, model: true });
 const applied = (): Promise<Step> => shop.step({ event, inputs: { stage: "apply" } });

@@ -1,6 +1,6 @@
 /** The form of a step in a GitHub workflow: recorded events behind GITHUB_EVENT_PATH, one process a step. */
 import { NO_NETWORK } from "../../entrypoints/action/no-network.ts";
-import { openActionShop, READS } from "../../entrypoints/action/shop.ts";
+import { openActionShop, PLANS } from "../../entrypoints/action/shop.ts";
 import { ACTION_SOURCE, type Step } from "../../entrypoints/action/step.ts";
 import { shopModel } from "../shop/model.ts";
 import { SPEC, storyFile } from "../shop/world.ts";
@@ -47,7 +47,7 @@ export async function openAction(): Promise<Form & { numbers: Map<number, string
       const planned = await step({
         event: opened,
         inputs: { stage: "plan", "fail-on": "breaking" },
-        permissions: READS,
+        permissions: PLANS,
       });
       return {
         summary: reviewIn(planned),

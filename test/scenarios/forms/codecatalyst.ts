@@ -16,6 +16,8 @@ import { branchesOf, changedBy, localProposals, mergeChange, shopRepository } fr
 
 const RUNNER = { AccessKeyId: "runner", SecretAccessKey: "password-of-the-runner" };
 
+const LEDGER = "refs/heads/headwater-ledger ";
+
 const NO_CHECKS = { notHere: "CodeCatalyst has no checks; an action succeeds or fails." };
 
 /** Answers as the runner does that has a token for its sources. */
@@ -91,7 +93,9 @@ export async function openCodeCatalyst(): Promise<Form> {
         () => branchesOf(source),
         () => everything(checkout()),
       );
-      return { writes, modelCalls: bedrock.requests.length - asked };
+      // What the model cost again is written down again.
+      const named = writes.map((line) => (line.startsWith(LEDGER) ? "the ledger" : line));
+      return { writes: named, modelCalls: bedrock.requests.length - asked };
     },
     merge: async () => {
       mergeChange(source);

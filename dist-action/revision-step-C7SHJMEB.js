@@ -9,4 +9,4 @@ ${a.trimEnd()}
 `,v=s(["### Headwater",F,...c.lines.map(O=>`> ${O}`)].join(`
 
 `));Re(e,i,v),(e.GITHUB_STEP_SUMMARY??"")===""&&i.say(v);let C={...He(h,null,p),proposals:JSON.stringify(c.proposals)};return U(e,r)(C),i.say(p),e.GITHUB_ACTIONS==="true"&&(o.stage==="all"||o.stage==="plan")&&Ee(i,h),Ge(o.failOn,h.verdict)?1:0}async function Vo(t){let{env:e,inputs:o,print:r}=t;if(g(e)===null||o.token===null)return W(t);let{linkedPullRequest:n}=await import("./linked-github-SFMYJDKU.js"),s=await n(t,o.token);if(s===null)return r(`No pull request from ${o.head} is open on GitHub, so the checkout alone is looked at.
-`),W(t);let{githubStep:i}=await import("./github-step-2W2YQWFT.js");return i({env:e,inputs:o,event:s,readOnly:null,print:r})}export{Vo as revisionStep};
+`),W(t);let{githubStep:i}=await import("./github-step-AIREGG3S.js");return i({env:e,inputs:o,event:s,readOnly:null,print:r})}export{Vo as revisionStep};
