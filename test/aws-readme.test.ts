@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readTemplate } from "./aws-template/read.ts";
+import { SETTINGS_SOURCE } from "./settings-source.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
@@ -58,7 +59,7 @@ test("names of parameters and outputs are the template's, and files are there", 
   expect(asked.filter((name) => !known.includes(name) && name !== "SecretString")).toEqual([]);
   for (const [, target = ""] of page.matchAll(/\]\(([^)#]+)\)/g))
     expect(existsSync(path.join(ROOT, "examples/aws", target)), target).toBe(true);
-  const settings = read("src/entrypoints/settings.ts");
+  const settings = SETTINGS_SOURCE;
   for (const [, name = ""] of page.matchAll(/`(HEADWATER_\w+|PGPASSWORD|DATABASE_URL)/g))
     expect(settings).toContain(`"${name}"`);
 });

@@ -15,6 +15,7 @@ import { fields, readTemplate, word, type Fields, type Template, type Value } fr
 import { referenceProblems } from "./aws-template/references.ts";
 import { doorProblems, environmentOf, policyProblems, secretProblems } from "./aws-template/safety.ts";
 import { typeProblems } from "./aws-template/types.ts";
+import { SETTINGS_SOURCE } from "./settings-source.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
@@ -185,7 +186,7 @@ describe("the template agrees with the program", () => {
     const environment = environmentOf(fields(properties("Function")["Environment"])["Variables"]);
     const known = { HEADWATER_SQS_URL: "https://sqs.eu-central-1.amazonaws.com/1/a.fifo" };
     expect(functionSettings({ ...environment, ...known }).secretArn).not.toBe("");
-    const source = read("src/entrypoints/settings.ts");
+    const source = SETTINGS_SOURCE;
     for (const name of Object.keys(environment)) expect(source).toContain(`"${name}"`);
   });
 
@@ -198,7 +199,7 @@ describe("the template agrees with the program", () => {
       }),
     );
     const names = [...Object.keys(plain), ...Object.keys(secrets)];
-    const source = read("src/entrypoints/settings.ts");
+    const source = SETTINGS_SOURCE;
     for (const name of names) expect(source, name).toContain(`"${name}"`);
     const settings = settingsFrom({
       ...plain,

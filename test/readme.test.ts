@@ -16,6 +16,7 @@ import { hookSchema } from "../src/core/hooks/schema.ts";
 import { runCommandLine } from "../src/entrypoints/cli/program.ts";
 import { NOT_RUN, RUN_BY, SAYS, SAYS_NO } from "./docs/commands.ts";
 import { column, COMMANDS, DOCS, FENCES, PAGES, plain, read, ROOT, table } from "./docs/pages.ts";
+import { SETTINGS_SOURCE } from "./settings-source.ts";
 
 describe("commands", () => {
   const isOurs = (line: string): boolean => /^(?:npx )?headwater /.test(line);
@@ -170,7 +171,7 @@ describe("tables equal the code", () => {
       ...["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_BEARER_TOKEN_BEDROCK"],
       "PGPASSWORD",
     ];
-    const source = read("src/entrypoints/settings.ts");
+    const source = SETTINGS_SOURCE;
     const names = [...source.matchAll(/"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)"/g)].map(([, name]) => name ?? "");
     const wanted = [...new Set(names)].filter((name) => !foreign.includes(name)).toSorted();
     const told = rows.flatMap((row) => [plain(row[0]), ...plain(row[1]).split(", ")]).filter(Boolean);

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
+import{a}from"./chunk-5XHZ5XZ5.js";import"./chunk-JP3IEAXT.js";import"./chunk-J3GIHSX2.js";import"./chunk-LN57YYW6.js";import"./chunk-7C6PRP4D.js";import"./chunk-34RLB2HY.js";import"./chunk-7ZCK6CRD.js";import"./chunk-UYTLDYZE.js";export{a as avroEngine};

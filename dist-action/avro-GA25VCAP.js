@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{a}from"./chunk-EZHMZB3F.js";import"./chunk-7TDKBGCD.js";import"./chunk-J3GIHSX2.js";import"./chunk-LN57YYW6.js";import"./chunk-7C6PRP4D.js";import"./chunk-IWV4UWN2.js";import"./chunk-R3Q4TEUM.js";import"./chunk-UYTLDYZE.js";export{a as avroEngine};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{a,b,c,d,e,f,g}from"./chunk-V73OSFCS.js";import"./chunk-JJO2O6KN.js";import"./chunk-7FOCUFBE.js";import"./chunk-5J2ZEP4R.js";import"./chunk-UYTLDYZE.js";export{f as ENV_ACCOUNT_ID,e as ENV_CREDENTIAL_SCOPE,d as ENV_EXPIRATION,a as ENV_KEY,b as ENV_SECRET,c as ENV_SESSION,g as fromEnv};

@@ -1,0 +1,2 @@
+import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
+import{b as a,c as b,d as c,e as d}from"./chunk-OKBBOC76.js";import"./chunk-34RLB2HY.js";import"./chunk-7ZCK6CRD.js";import"./chunk-UYTLDYZE.js";export{c as emptyHost,b as parse,a as readSource,d as sameTokens};
