@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { fakeAws } from "../adapters/aws/aws.ts";
 import { functionUrl } from "../entrypoints/function-url.ts";
 import { openProcess } from "./shop/process.ts";
-import { AFTER, notesModel, SPEC } from "./shop/stories.ts";
+import { askForCurrency, notesModel } from "./shop/stories.ts";
 
 test("a pull request that was opened while no server ran is reviewed by the next one, once", async () => {
   const aws = await fakeAws();
@@ -17,14 +17,7 @@ test("a pull request that was opened while no server ran is reviewed by the next
   });
   onTestFinished(() => shop.close());
   shop.github.deliverTo(await functionUrl(shop.github, aws));
-  const { repo, alice } = shop;
-  repo.commit({
-    branch: "require-currency",
-    parentBranch: "main",
-    files: { [SPEC]: AFTER },
-    author: { name: "alice", email: "alice@example.com" },
-  });
-  const number = alice.openPullRequest({ head: "require-currency", base: "main", title: "Ask for it" });
+  const number = askForCurrency(shop);
   await shop.github.settled();
   const sent = shop.github.deliveries().filter(({ statusCode }) => statusCode === 202);
   expect(aws.queue.messages).toHaveLength(sent.length);
@@ -32,10 +25,10 @@ test("a pull request that was opened while no server ran is reviewed by the next
 
   await shop.start();
   const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  while (aws.queue.messages.length > 0 || repo.comments(number).length === 0) await soon();
+  while (aws.queue.messages.length > 0 || shop.repo.comments(number).length === 0) await soon();
   // Told to stop, it waits for the work under way; what it did is there once.
   expect(await shop.end()).toBe(0);
-  expect(repo.comments(number)).toHaveLength(1);
+  expect(shop.repo.comments(number)).toHaveLength(1);
   expect(aws.queue.dead).toEqual([]);
   expect(aws.refusals).toEqual([]);
   expect(shop.printed()).not.toContain(shop.github.app.webhookSecret);

@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { openProcess } from "./shop/process.ts";
 import type { ProcessShop } from "./shop/process.ts";
-import { AFTER, endState, holdAt, notesModel, openNotes, proposed, SPEC } from "./shop/stories.ts";
+import { askForCurrency, endState, holdAt, notesModel, openNotes, proposed } from "./shop/stories.ts";
 import type { SeenRequest } from "../fakes/github/index.ts";
 
 // Every start is a process of its own.
@@ -15,21 +15,6 @@ const post =
   (end: string) =>
   ({ method, path }: SeenRequest): boolean =>
     method === "POST" && path.endsWith(end);
-
-function openSpecPullRequest(): number {
-  const { repo, alice } = shop;
-  repo.commit({
-    branch: "require-currency",
-    parentBranch: "main",
-    files: { [SPEC]: AFTER },
-    author: { name: "alice", email: "alice@example.com" },
-  });
-  return alice.openPullRequest({
-    head: "require-currency",
-    base: "main",
-    title: "Ask for the currency of a charge",
-  });
-}
 
 const proposals = (): number => shop.repo.pullRequests().length - 1;
 const branchOfOurs = (): string | undefined =>
@@ -48,7 +33,7 @@ test("killed at every step of one story, it ends where an undisturbed one ends",
 
   // Accepted, and nothing done yet.
   const before = shop.killBefore(({ path }) => path.endsWith("/pulls/1"));
-  const number = openSpecPullRequest();
+  const number = askForCurrency(shop);
   await before;
   await shop.github.settled();
 
@@ -93,7 +78,7 @@ test("told to stop, it finishes what is under way and takes nothing new", async 
   const held = holdAt(2, notesModel());
   shop = await openProcess(held.script);
   await shop.start();
-  openSpecPullRequest();
+  askForCurrency(shop);
   await held.asked(2);
   const ended = shop.end();
   held.release();

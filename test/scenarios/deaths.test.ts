@@ -1,7 +1,7 @@
 /** P7: killed at any write and at any persist of a story, a process that starts again ends where an undisturbed one does. */
 import { afterEach, expect, test, vi } from "vitest";
 import { dieAt, moments, recorder, startAgain } from "./shop/deaths.ts";
-import { AFTER, endState, openNotes, SPEC } from "./shop/stories.ts";
+import { askForCurrency, endState, openNotes } from "./shop/stories.ts";
 import type { Shop } from "./shop/stories.ts";
 
 /** All of them in CI (`HEADWATER_ALL_DEATHS`); elsewhere a few, spread over the story. */
@@ -19,20 +19,6 @@ async function begun(recorded: ReturnType<typeof recorder>): Promise<Shop> {
   return shop;
 }
 
-function openSpecPullRequest(shop: Shop): void {
-  shop.repo.commit({
-    branch: "require-currency",
-    parentBranch: "main",
-    files: { [SPEC]: AFTER },
-    author: { name: "alice", email: "alice@example.com" },
-  });
-  shop.alice.openPullRequest({
-    head: "require-currency",
-    base: "main",
-    title: "Ask for the currency of a charge",
-  });
-}
-
 /** Run keys that hold money although nothing is under way any more. */
 async function openReservations(shop: Shop, { real }: ReturnType<typeof recorder>): Promise<string[]> {
   const spending = await real?.spending(shop.repo.id, new Date().toISOString());
@@ -47,7 +33,7 @@ function chosen<T>(all: T[], sample: number): T[] {
 test("whenever the process dies, nothing is lost and nothing is doubled", async () => {
   const undisturbed = recorder();
   const shop = await begun(undisturbed);
-  openSpecPullRequest(shop);
+  askForCurrency(shop);
   await shop.idle();
   const expected = endState(shop);
   const all = moments(shop, undisturbed);
@@ -65,7 +51,7 @@ test("whenever the process dies, nothing is lost and nothing is doubled", async 
     const recorded = recorder();
     const victim = await begun(recorded);
     const death = dieAt(victim, recorded, moment);
-    openSpecPullRequest(victim);
+    askForCurrency(victim);
     const folder = await Promise.race([death.happened, victim.idle().then(() => null)]);
     // How many things are kept depends a little on what comes together; then there was nothing to die at.
     if (moment.at !== "kept") expect(recorded.dead, `${name} came`).toBe(true);
@@ -87,7 +73,7 @@ test("whenever the process dies, nothing is lost and nothing is doubled", async 
 test("X2: whatever cannot be kept since the disk is full, is kept once it is not", async () => {
   const undisturbed = recorder();
   const shop = await begun(undisturbed);
-  openSpecPullRequest(shop);
+  askForCurrency(shop);
   await shop.idle();
   const expected = endState(shop);
   const names = [...new Set(undisturbed.kept)];
@@ -98,7 +84,7 @@ test("X2: whatever cannot be kept since the disk is full, is kept once it is not
     let refusals = 0;
     recorded.isFull = (what) => what === name && (refusals += 1) <= 2;
     const victim = await begun(recorded);
-    openSpecPullRequest(victim);
+    askForCurrency(victim);
     await victim.idle();
     await victim.server.redeliver();
     await victim.server.sweep();

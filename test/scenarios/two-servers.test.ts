@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { postgresDatabase } from "../../src/adapters/store/postgres-database.ts";
 import { postgresOrExplain } from "../adapters/store/databases.ts";
 import { openProcess, type ProcessShop } from "./shop/process.ts";
-import { AFTER, endState, holdAt, notesModel, openNotes, proposed, SPEC } from "./shop/stories.ts";
+import { askForCurrency, endState, holdAt, notesModel, openNotes, proposed } from "./shop/stories.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -28,17 +28,7 @@ test.skipIf(postgres === null)(
     const held = holdAt(2, notesModel());
     shop = await openProcess(held.script, { servers: 2, settings: { DATABASE_URL: url } });
     await Promise.all([shop.start(0), shop.start(1)]);
-    shop.repo.commit({
-      branch: "require-currency",
-      parentBranch: "main",
-      files: { [SPEC]: AFTER },
-      author: { name: "alice", email: "alice@example.com" },
-    });
-    shop.alice.openPullRequest({
-      head: "require-currency",
-      base: "main",
-      title: "Ask for the currency of a charge",
-    });
+    askForCurrency(shop);
     await held.asked(2);
 
     // Whoever holds the repository's lane is in the middle of the model's work.

@@ -11,12 +11,12 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { SCHEMA_VERSION } from "../../../src/adapters/store/migrations.ts";
+import { freePort } from "../../free-port.ts";
 import { packSeed } from "../../../src/adapters/store/seed.ts";
 
 const CACHE = path.resolve(import.meta.dirname, "../../../node_modules/.cache/headwater");
@@ -137,16 +137,6 @@ async function startPostgres(bin: string): Promise<PostgresServer> {
       rmSync(home, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 export const temporaryFolder = (): string => mkdtempSync(path.join(tmpdir(), "headwater-db-"));

@@ -228,3 +228,18 @@ export async function replayed(
 }
 
 export const QUIET = { writes: [], changed: false, modelCalls: 0 };
+
+/** Alice asks for the currency of a charge: a spec change that breaks its consumers. Answers the pull request's number. */
+export function askForCurrency({ repo, alice }: Pick<Shop, "repo" | "alice">): number {
+  repo.commit({
+    branch: "require-currency",
+    parentBranch: "main",
+    files: { [SPEC]: AFTER },
+    author: { name: "alice", email: "alice@example.com" },
+  });
+  return alice.openPullRequest({
+    head: "require-currency",
+    base: "main",
+    title: "Ask for the currency of a charge",
+  });
+}

@@ -3,8 +3,6 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -14,6 +12,7 @@ import { startGitHub } from "../../fakes/github/index.ts";
 import type { GitHub, Person, RepositoryHandle, SeenRequest } from "../../fakes/github/index.ts";
 import { notesFiles } from "./notes.ts";
 import { childEnvironment } from "../../child-environment.ts";
+import { freePort } from "../../free-port.ts";
 import { seedFile } from "../../adapters/store/databases.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
@@ -42,16 +41,6 @@ export interface ProcessShop {
   /** Kills the process when it sends `request`, which never has an effect. */
   killBefore: (request: (seen: SeenRequest) => boolean) => Promise<void>;
   close: () => Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Until something outside of this process is so; the bound is the test's own time limit. */

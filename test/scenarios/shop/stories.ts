@@ -12,6 +12,7 @@ import type { Shop } from "./world.ts";
 
 export {
   AFTER,
+  askForCurrency,
   BEFORE,
   CONFIG,
   HOOK,
