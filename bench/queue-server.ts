@@ -14,9 +14,9 @@ export type QueueServerSettings =
   | { kind: "queue"; dataDir: string; databaseUrl: string | null; seed: string; hang: boolean };
 
 export type QueueServerRequest =
-  { ask: "idle" } | { ask: "active" } | { ask: "receive" | "work"; first: number; count: number };
+  { ask: "idle" | "active" | "opened" } | { ask: "receive" | "work"; first: number; count: number };
 
-/** `repositories` bound how many can be under way at once: a server takes 16 of them, and 64 deliveries of each. */
+/** They bound how many can be under way at once: a server takes 16 of them, and 64 deliveries of each. */
 const REPOSITORIES = 16;
 
 const deliveryOf = (n: number): Delivery => ({
@@ -37,6 +37,7 @@ process.on("disconnect", () => process.exit());
 if (settings.kind === "bare") {
   tell(((await listening(await bareProbot())).address() as AddressInfo).port);
 } else {
+  const begun = performance.now();
   const storage = await openStorage({ ...settings, queue: "embedded" }, silent);
   const never = new Promise<string>(() => undefined);
   const deliveries = storage.deliveries?.({
@@ -47,6 +48,7 @@ if (settings.kind === "bare") {
   const { rows, store } = storage;
   if (deliveries === undefined || rows === null) throw new Error("This storage has no queue.");
   await deliveries.open();
+  const opened = performance.now() - begun;
   const front = await listening(
     createFront({
       secrets: [SECRET],
@@ -59,8 +61,9 @@ if (settings.kind === "bare") {
     }),
   );
   const answer = async (request: QueueServerRequest): Promise<number> => {
+    if (request.ask === "opened") return opened;
     if (request.ask === "active") return (await rows.counts()).active;
-    if (request.ask !== "idle") {
+    if (request.ask === "receive" || request.ask === "work") {
       const jobs = Array.from({ length: request.count }, (_, n) => deliveryOf(request.first + n));
       if (request.ask === "work") await rows.add(jobs);
       else

@@ -4,7 +4,7 @@
  * pauses and what ended without success are in the database, so that a restart or another server goes on from there.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import type { ClaimedDelivery, DeliveryRows } from "../adapters/store/delivery-rows.ts";
+import { isSuspect, type ClaimedDelivery, type DeliveryRows } from "../adapters/store/delivery-rows.ts";
 import { BEAT_EVERY_MS, type LaneTickets, type Ticket } from "../adapters/store/lane-tickets.ts";
 import type { LaneOf } from "../adapters/store/sql-inbox.ts";
 import { arrivals } from "./server-arrivals.ts";
@@ -159,7 +159,7 @@ export function queuedDeliveries(options: QueueOptions): Deliveries {
       for (const delivery of claimed) {
         const job = work(delivery).finally(() => {
           it.running.delete(job);
-          if (delivery.crashes > 0) suspectUnderWay = false;
+          if (isSuspect(delivery)) suspectUnderWay = false;
           change();
         });
         it.running.add(job);

@@ -36,7 +36,7 @@ export interface DeliveryRows {
   hasDue(lane: string): Promise<boolean>;
   /** What another process left under way in a lane that is ours now; in every lane with `null`. */
   takeOver(lane: string | null): Promise<void>;
-  /** `suspect`: those during whose work a process died; the others else. */
+  /** `suspect`: those during whose work processes died again and again; the others else. */
   claim(lane: string, limit: number, suspect: boolean): Promise<ClaimedDelivery[]>;
   /** These three answer whether the delivery was still this process's. */
   done(id: string, outcome: string): Promise<boolean>;
@@ -56,6 +56,12 @@ export interface DeliveryRows {
   /** Forgets what ended long ago. */
   prune(): Promise<void>;
 }
+
+/** Dying once may be anybody's fault: the machine's, or that of one delivery among a thousand that were under way. */
+const SUSPECT_CRASHES = 2;
+
+export const isSuspect = ({ crashes }: Pick<ClaimedDelivery, "crashes">): boolean =>
+  crashes >= SUSPECT_CRASHES;
 
 /** A host gives up redelivering long before. */
 const KEPT = { done: "30 days", dead: "90 days" } as const;
@@ -140,7 +146,7 @@ export function deliveryRows(
       query<ClaimedDelivery>(
         `with next as (
            select id, seq from headwater.deliveries
-           where lane = $1 and state = 'waiting' and due_at <= now() and (crashes > 0) = $4
+           where lane = $1 and state = 'waiting' and due_at <= now() and (crashes >= ${SUSPECT_CRASHES}) = $4
            order by seq limit $3 for update skip locked
          ), taken as (
            update headwater.deliveries set state = 'active', owner = $2, tries = tries + 1

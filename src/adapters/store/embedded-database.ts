@@ -5,7 +5,6 @@
  */
 import { existsSync } from "node:fs";
 import { rename } from "node:fs/promises";
-import { fromPglite } from "pg-boss";
 import { UserError } from "../../errors.ts";
 import { databaseFailure, storeClosed, type Database, type Query } from "./database.ts";
 import { startEmbedded, type EmbeddedConnection } from "./embedded-connection.ts";
@@ -27,7 +26,7 @@ export async function embeddedDatabase(
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedDatabase> {
   let connection = openOrSetAside(dir, options);
-  await connection;
+  const [{ fromPglite }] = await Promise.all([import("./embedded-boss.ts"), connection]);
   let closed = false;
   let turn: Promise<unknown> = Promise.resolve();
 

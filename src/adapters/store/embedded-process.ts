@@ -33,7 +33,7 @@ async function open(dir: string | null, seed: string | null): Promise<void> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await locked(dir);
   const dataDir = path.join(dir, "data");
-  if (seed !== null && !existsSync(dataDir)) await unpackSeed(seed, dataDir);
+  if (seed !== null && !existsSync(dataDir)) unpackSeed(seed, dataDir);
   database = await PGlite.create({ dataDir });
 }
 
