@@ -1,6 +1,6 @@
 /** Which lane a delivery of GitHub's belongs to: its repository's, and which installation has its share there. */
 import { field, installationOf, integer } from "../adapters/github/payload.ts";
-import type { LaneOf } from "../adapters/store/sql-inbox.ts";
+import type { LaneOf } from "../adapters/store/insert-deliveries.ts";
 
 export const laneOfRepository = (id: number): string => `repository:${id}`;
 

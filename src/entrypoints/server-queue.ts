@@ -6,7 +6,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isSuspect, type ClaimedDelivery, type DeliveryRows } from "../adapters/store/delivery-rows.ts";
 import { BEAT_EVERY_MS, type LaneTickets, type Ticket } from "../adapters/store/lane-tickets.ts";
-import type { LaneOf } from "../adapters/store/sql-inbox.ts";
+import type { LaneOf } from "../adapters/store/insert-deliveries.ts";
 import { arrivals } from "./server-arrivals.ts";
 import type { Counts, Deliveries, DeliveriesOptions } from "./server-deliveries.ts";
 import { queueWork } from "./server-queue-work.ts";

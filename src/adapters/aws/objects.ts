@@ -1,7 +1,7 @@
 /** Payloads that no message can hold, in an S3 bucket. This module is loaded only where the bucket is used. */
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { call } from "./failure.ts";
+import { patience } from "./patience.ts";
 
 const CALL_MS = 4_000;
 
@@ -26,8 +26,7 @@ export function bucketPayloads(connection: BucketConnection, most: number): Payl
   const { bucket: Bucket, region, endpoint } = connection;
   const client = new S3Client({
     region,
-    maxAttempts: 2,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000 }),
+    ...patience(),
     ...(endpoint === undefined ? {} : { endpoint }),
   });
   const within = (): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(CALL_MS) });

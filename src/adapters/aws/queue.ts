@@ -6,8 +6,8 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { call } from "./failure.ts";
+import { patience } from "./patience.ts";
 
 /** Seconds for which a received message is nobody else's; a later receipt of it begins anew. */
 export const HIDDEN_SECONDS = 60;
@@ -62,8 +62,7 @@ export function deliveryQueue(connection: QueueConnection): DeliveryQueue {
     region: regionOf(connection),
     // Named, since the SDK warns on standard error with each call whose address it finds for itself.
     endpoint: new URL(QueueUrl).origin,
-    maxAttempts: 2,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000 }),
+    ...patience(),
   });
   const within = (ms: number): { abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(ms) });
   return {

@@ -1,7 +1,7 @@
 /** A value of Secrets Manager. This module is loaded only in the function behind a URL. */
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { call } from "./failure.ts";
+import { patience } from "./patience.ts";
 
 const CALL_MS = 3_000;
 
@@ -14,8 +14,7 @@ export function secretReader(connection: {
   const { arn, region, endpoint } = connection;
   const client = new SecretsManagerClient({
     region,
-    maxAttempts: 2,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000 }),
+    ...patience(),
     ...(endpoint === undefined ? {} : { endpoint }),
   });
   return async () => {

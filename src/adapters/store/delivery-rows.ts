@@ -2,7 +2,7 @@
 import type { Delivery } from "../../ports.ts";
 import type { Database } from "./database.ts";
 import { grouped } from "./grouped.ts";
-import type { Lane, LaneOf } from "./sql-inbox.ts";
+import { insertDeliveries, RENEWED, type Lane, type LaneOf } from "./insert-deliveries.ts";
 
 export interface ClaimedDelivery extends Delivery {
   /** Attempts so far, this one included. */
@@ -72,7 +72,10 @@ const ENTRY = `id, event, lane, installation::float8 as installation, state, tri
   to_char(due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "dueAt",
   to_char(ended_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "endedAt"`;
 
-const RENEWED = `state = 'waiting', tries = 0, crashes = 0, due_at = now(), owner = null, outcome = null, ended_at = null`;
+/** One that ended runs again. */
+const KNOWN = `
+  payload = excluded.payload, received_at = excluded.received_at, ${RENEWED}
+  where deliveries.state in ('done', 'dead')`;
 
 /** `owner` names this process; times are the database's, so that clocks of servers need not agree. */
 export function deliveryRows(
@@ -101,26 +104,14 @@ export function deliveryRows(
     },
     { items: ROWS_AT_ONCE, weightOf: () => 0, weight: 0 },
   );
-  const addSome = async (deliveries: readonly Delivery[]): Promise<void> => {
-    const rows = deliveries.map((delivery) => ({ ...delivery, ...laneOf(delivery) }));
-    await query(
-      `insert into headwater.deliveries (id, event, received_at, payload, lane, installation)
-       select id, event, received_at, payload, lane, installation
-       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
-         with ordinality as new (id, event, received_at, payload, lane, installation, place)
-       order by place
-       on conflict (id) do update set payload = excluded.payload, received_at = excluded.received_at, ${RENEWED}
-       where deliveries.state in ('done', 'dead')`,
-      (["id", "event", "receivedAt", "payload", "lane", "installation"] as const).map((name) =>
-        rows.map((row) => row[name]),
-      ),
-    );
-  };
   return {
     add: async (deliveries) => {
       const known = new Map(deliveries.map((each) => [each.id, each]));
       const rest = [...known.values()];
-      while (rest.length > 0) await addSome(rest.splice(0, ROWS_AT_ONCE));
+      while (rest.length > 0) {
+        const deliveries = rest.splice(0, ROWS_AT_ONCE);
+        await insertDeliveries(query, { deliveries, laneOf, known: KNOWN });
+      }
     },
     dueLanes: (limit) =>
       query<Lane>(

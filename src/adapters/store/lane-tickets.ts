@@ -4,7 +4,7 @@
  */
 import type { PgBoss } from "pg-boss";
 import type { Query } from "./database.ts";
-import type { Lane } from "./sql-inbox.ts";
+import type { Lane } from "./insert-deliveries.ts";
 
 const QUEUE = "lanes";
 /** The least that pg-boss allows: a dead server's lanes are free after so long, and the next look for such ones. */

@@ -2,7 +2,8 @@
 import type { Json } from "../../core/json.ts";
 import type { Delivery, Store } from "../../ports.ts";
 import type { Database } from "./database.ts";
-import { SqlInbox, type LaneOf } from "./sql-inbox.ts";
+import type { LaneOf } from "./insert-deliveries.ts";
+import { SqlInbox } from "./sql-inbox.ts";
 import { sqlLedger } from "./sql-ledger.ts";
 
 /** `database` is migrated. Closing the store closes it. */
