@@ -50,6 +50,13 @@ describe("answers that lean on open questions", () => {
     );
   });
 
+  it("lean on what the answers lean on that they were found inside of", () => {
+    // 7 leans on 5 alone, and 5 on 6: when 5 is answered and 6 is not, what is built on 7 leans on 6.
+    const edges = [[], [6], [5, 8], [], [2], [6, 7], [2, 3], [5], [7]];
+    const graph = { wrong: edges.map((_, node) => node === 3), edges };
+    expect(asked(graph, [6, 8, 0]).answers).toEqual([false, false, true]);
+  });
+
   it("are worked out once each where all holds, however many ways lead to each", () => {
     const edges = Array.from({ length: 300 }, (_, node) =>
       [1, 7, 31, 100].map((by) => (node * by + 1) % 300),

@@ -8,10 +8,15 @@ export class Assumptions<Answer> {
   readonly #assumed: (answer: Answer) => boolean;
   readonly #done = new Map<string, Answer>();
   readonly #open = new Map<string, number>();
-  /** Answers that lean on an open question: the outermost one, by depth. */
-  readonly #leaning = new Map<string, { answer: Answer; on: number }>();
+  /** Answers that lean on an open question, by their place in the order. */
+  readonly #leaning = new Map<string, { answer: Answer; at: number }>();
   /** Their questions, in the order in which they were answered. */
   readonly #order: string[] = [];
+  /**
+   * The outermost open question that answers lean on, by depth: one number for all from a place on. A question that is
+   * answered and leans outwards takes along all that was found inside of it, since that may lean on its answer.
+   */
+  readonly #stretches: { from: number; on: number }[] = [];
   /** What the current answer leans on. */
   #leansOn = Infinity;
 
@@ -30,6 +35,7 @@ export class Assumptions<Answer> {
     this.#open.clear();
     this.#leaning.clear();
     this.#order.length = 0;
+    this.#stretches.length = 0;
     this.#leansOn = Infinity;
   }
 
@@ -38,7 +44,7 @@ export class Assumptions<Answer> {
     const done = this.#done.get(key);
     if (done !== undefined) return done;
     const leaning = this.#leaning.get(key);
-    const on = leaning?.on ?? this.#open.get(key);
+    const on = leaning === undefined ? this.#open.get(key) : this.#leanedOnAt(leaning.at);
     if (on === undefined) return undefined;
     this.#leansOn = Math.min(this.#leansOn, on);
     return leaning === undefined ? whenOpen : leaning.answer;
@@ -61,8 +67,10 @@ export class Assumptions<Answer> {
       this.#settle(before, true);
       this.#done.set(key, answer);
     } else {
-      this.#leaning.set(key, { answer, on });
+      this.#leaning.set(key, { answer, at: this.#order.length });
       this.#order.push(key);
+      this.#dropStretches(before);
+      this.#stretches.push({ from: before, on });
       this.#leansOn = Math.min(outer, on);
     }
     return answer;
@@ -70,10 +78,25 @@ export class Assumptions<Answer> {
 
   /** All that was found since lean on one question, which has its answer now. */
   #settle(since: number, held: boolean): void {
+    this.#dropStretches(since);
     for (const key of this.#order.splice(since)) {
       const leaning = this.#leaning.get(key);
       this.#leaning.delete(key);
       if (held && leaning !== undefined) this.#done.set(key, leaning.answer);
     }
+  }
+
+  #dropStretches(since: number): void {
+    while ((this.#stretches.at(-1)?.from ?? -1) >= since) this.#stretches.pop();
+  }
+
+  #leanedOnAt(at: number): number {
+    let [low, high] = [0, this.#stretches.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#stretches[middle]?.from ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return this.#stretches[low]?.on ?? 0;
   }
 }
