@@ -130,9 +130,14 @@ describe("recursion", { timeout: 60_000 }, () => {
     const { changes, verdict } = await resultOf(old, now, request);
     expect(verdict).toBe("breaking");
     expect(changes.length).toBeLessThanOrEqual(20);
-    const { document } = changes[0]?.witness ?? {};
-    expect([ajvAccepts(old, document), ajvAccepts(now, document)]).toEqual([true, false]);
     expect((await resultOf(old, ring(200, { ...S, description: "x" }), request)).verdict).toBe("compatible");
+  });
+
+  // Ajv compiles a schema inside of the one that leads to it, and its stack ends between 200 and 250 of them.
+  it("shows a document for such a change that a second opinion judges the same", async () => {
+    const [old, now] = [ring(60, S), ring(60, { type: "integer" })];
+    const { document } = (await resultOf(old, now, request)).changes[0]?.witness ?? {};
+    expect([ajvAccepts(old, document), ajvAccepts(now, document)]).toEqual([true, false]);
   });
 
   it("knows that no document is without end", async () => {
