@@ -40,7 +40,7 @@ export default defineConfig({
     // Stories wait for git and for child processes, so two cores carry three workers; a fourth costs more in loading than it wins.
     maxWorkers: 3,
     globalSetup: "test/temporary-folder.ts",
-    setupFiles: ["test/seed.ts"],
+    setupFiles: ["test/property-seed.ts"],
     // Loading costs more than most tests, so the files of a project share its workers.
     isolate: false,
     testTimeout: 120_000,
