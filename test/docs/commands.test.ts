@@ -86,7 +86,7 @@ beforeAll(async () => {
   const story = "payments.spec.md";
   await cp(path.join(ROOT, "examples/story", story), path.join(shop, "specs/services", story));
   plainGit(shop, ["commit", "-qam", "Require the currency of a charge"]);
-}, 120_000);
+});
 afterAll(async () => {
   await codecatalyst.close();
   await bedrock.close();

@@ -1,14 +1,13 @@
 /** `approval: auto`: what merges by itself, and everything that makes it wait for a person. */
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { noSandbox } from "../../src/agent/sandbox.ts";
 import { gateSays, QUIET, replayed } from "./shop/notes.ts";
 import { openShop, shopFile, SPEC, storyFile } from "./shop/world.ts";
 import type { Shop, ShopOptions } from "./shop/world.ts";
 
 // Whole stories start hundreds of processes; a busy machine may take its time for them.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

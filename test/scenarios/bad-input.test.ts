@@ -1,6 +1,6 @@
 /** P8: whatever stands in a repository or is said on a pull request, it is handled, told, and never acted on. */
 import MarkdownIt from "markdown-it";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { says } from "../fakes/bedrock/turns.ts";
 import {
   AFTER,
@@ -19,7 +19,6 @@ import {
 import type { Shop } from "./shop/stories.ts";
 
 // Whole stories, each with dozens of processes: a busy machine takes its time.
-vi.setConfig({ testTimeout: 90_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

@@ -1,5 +1,5 @@
 /** Commands in comments: who is obeyed, what each does, and that none is obeyed twice. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import {
   AFTER,
   costOf,
@@ -24,7 +24,6 @@ import { says, uses } from "../fakes/bedrock/turns.ts";
 import type { Shop } from "./shop/stories.ts";
 
 // Whole stories, each with dozens of processes: a busy machine takes its time.
-vi.setConfig({ testTimeout: 90_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

@@ -1,5 +1,5 @@
 /** GitHub errs, answers are lost, branches and pull requests change under a run: the end is the same, or clearly told. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import {
   AFTER,
   costOf,
@@ -19,8 +19,6 @@ import {
 import type { Shop } from "./shop/stories.ts";
 import { says, uses } from "../fakes/bedrock/turns.ts";
 import type { Fault, SeenRequest } from "../fakes/github/index.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const shops: Shop[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
 /** What the gate of a spec pull request says once content of ours has come into its branch, by whatever way. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { scriptedModels } from "../fakes/bedrock/scripts.ts";
 import { says as answers, uses } from "../fakes/bedrock/turns.ts";
 import {
@@ -18,7 +18,6 @@ import { SPEC } from "./shop/world.ts";
 import type { Shop } from "./shop/world.ts";
 
 // Whole stories start hundreds of processes; a busy machine may take its time for them.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

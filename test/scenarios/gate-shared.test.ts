@@ -1,10 +1,9 @@
 /** The gate where one commit is the head of two pull requests, and where the base moves. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { gateSays, NOTES, openNotes, proposed, QUIET, replayed } from "./shop/notes.ts";
 import type { Shop } from "./shop/world.ts";
 
 // Whole stories start hundreds of processes; a busy machine may take its time for them.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

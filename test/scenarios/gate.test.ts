@@ -1,11 +1,10 @@
 /** Whose yes opens the gate of a proposal, and whose does not. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { AFTER, appApproves, CONFIG, gateSays, openNotes, proposed, QUIET, replayed } from "./shop/notes.ts";
 import { SPEC } from "./shop/world.ts";
 import type { Shop } from "./shop/world.ts";
 
 // Whole stories start hundreds of processes; a busy machine may take its time for them.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

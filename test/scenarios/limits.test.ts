@@ -1,5 +1,5 @@
 /** Runs that do not end well: each says why, publishes nothing, and waits for a person. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { breaksOff, says, throttles, uses, usesRaw } from "../fakes/bedrock/turns.ts";
 import type { Part } from "../fakes/bedrock/scripts.ts";
 import {
@@ -19,7 +19,6 @@ import {
 import type { Shop } from "./shop/stories.ts";
 
 // Whole stories, each with dozens of processes: a busy machine takes its time.
-vi.setConfig({ testTimeout: 90_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

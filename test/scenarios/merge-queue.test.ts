@@ -1,5 +1,5 @@
 /** The gate on merge-queue heads: every pull request in a group still has to hold what was approved. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { scriptedModel } from "../fakes/bedrock/scripts.ts";
 import { says, uses } from "../fakes/bedrock/turns.ts";
 import {
@@ -17,7 +17,6 @@ import { SPEC } from "./shop/world.ts";
 import type { Shop } from "./shop/world.ts";
 
 // Whole stories start hundreds of processes; a busy machine may take its time for them.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

@@ -1,5 +1,5 @@
 /** Without a configuration, or with `mode: observe`: no model is called, and nothing but the review is written. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import {
   AFTER,
   costOf,
@@ -16,7 +16,6 @@ import { noSandbox } from "../../src/agent/sandbox.ts";
 import type { Shop } from "./shop/stories.ts";
 
 // Whole stories, each with dozens of processes: a busy machine takes its time.
-vi.setConfig({ testTimeout: 90_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

@@ -51,4 +51,4 @@ test("two pull requests that change one requirement are told about each other", 
   const { read, write } = shop.github.count(from);
   expect(write).toBe(0);
   expect(read).toBeLessThanOrEqual(12);
-}, 60_000);
+});

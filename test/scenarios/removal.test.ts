@@ -1,12 +1,10 @@
 /** Headwater is taken away, in whole or in part: what runs is stopped, what was kept is deleted, no pull request waits for ever. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import type { Store } from "../../src/ports.ts";
 import { AFTER, CONFIG, holdAt, notesModel, openNotes, proposed, SPEC } from "./shop/stories.ts";
 import type { Shop } from "./shop/stories.ts";
-
-vi.setConfig({ testTimeout: 90_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

@@ -1,5 +1,5 @@
 /** Webhooks are hints: sent twice, in any order, late or never, they lead to the same state. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import {
   AFTER,
   costOf,
@@ -17,7 +17,6 @@ import type { Shop } from "./shop/stories.ts";
 import type { Delivery } from "../fakes/github/index.ts";
 
 // Dozens of deliveries, each with its own processes: a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 const shops: Shop[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
 /** What becomes of proposals when the pull request that caused them ends, and where nothing may be proposed before. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import {
   AFTER,
   gateSays,
@@ -16,7 +16,6 @@ import { SPEC } from "./shop/world.ts";
 import type { Shop } from "./shop/world.ts";
 
 // Whole stories start hundreds of processes; a busy machine may take its time for them.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

@@ -1,5 +1,5 @@
 /** The main story as people see it: one comment, checks, proposals that follow the spec, and nothing twice. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { openShop } from "./shop/world.ts";
 import {
   AFTER,
@@ -22,7 +22,6 @@ import type { Shop } from "./shop/stories.ts";
 import { says, uses } from "../fakes/bedrock/turns.ts";
 
 // Whole stories, each with dozens of processes: a busy machine takes its time.
-vi.setConfig({ testTimeout: 90_000 });
 
 let shop: Shop;
 afterEach(() => shop.close());

@@ -168,37 +168,33 @@ const idsOf = (child: Child, word: string): string[] =>
   child.lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.split(" ")[1] ?? "");
 
 describe("P1: a process that is killed", () => {
-  test(
-    "has every acknowledged delivery after it is started again, wherever it died",
-    { timeout: 30_000 },
-    async () => {
-      const dir = temporary();
-      const stored = new Set<string>();
-      const finished = new Set<string>();
-      for (const [round, lines] of [1, 3, 17, 40].entries()) {
-        const child = writer([dir, String(round * 1000), "1000"], {
-          onLine: (it) => void (it.lines.length >= lines && it.process.kill("SIGKILL")),
-        });
-        await child.ended;
-        idsOf(child, "stored").forEach((id) => stored.add(id));
-        idsOf(child, "finished").forEach((id) => finished.add(id));
-        expect(child.lines).not.toContain("closed");
-      }
-      expect(stored.size).toBeGreaterThan(20);
-      const store = await fileStore(dir);
-      const kept = new Set((await store.unfinished()).map(({ id }) => id));
-      for (const id of stored) {
-        if (!kept.has(id)) expect(await store.receive(delivery(id)), id).toBe("duplicate");
-        if (finished.has(id)) expect(kept.has(id), id).toBe(false);
-      }
-      expect([...stored].filter((id) => !kept.has(id)).length).toBeLessThanOrEqual(finished.size + 4);
-      await store.close();
-    },
-  );
+  test("has every acknowledged delivery after it is started again, wherever it died", async () => {
+    const dir = temporary();
+    const stored = new Set<string>();
+    const finished = new Set<string>();
+    for (const [round, lines] of [1, 3, 17, 40].entries()) {
+      const child = writer([dir, String(round * 1000), "1000"], {
+        onLine: (it) => void (it.lines.length >= lines && it.process.kill("SIGKILL")),
+      });
+      await child.ended;
+      idsOf(child, "stored").forEach((id) => stored.add(id));
+      idsOf(child, "finished").forEach((id) => finished.add(id));
+      expect(child.lines).not.toContain("closed");
+    }
+    expect(stored.size).toBeGreaterThan(20);
+    const store = await fileStore(dir);
+    const kept = new Set((await store.unfinished()).map(({ id }) => id));
+    for (const id of stored) {
+      if (!kept.has(id)) expect(await store.receive(delivery(id)), id).toBe("duplicate");
+      if (finished.has(id)) expect(kept.has(id), id).toBe(false);
+    }
+    expect([...stored].filter((id) => !kept.has(id)).length).toBeLessThanOrEqual(finished.size + 4);
+    await store.close();
+  });
 });
 
 describe("X2: a disk that takes no more", () => {
-  test("is said to whoever asked, and nothing is half stored", { timeout: 30_000 }, async () => {
+  test("is said to whoever asked, and nothing is half stored", async () => {
     const dir = temporary();
     const child = writer([dir, "0", "60"], { fileBlocks: 40 });
     await child.ended;
@@ -220,7 +216,7 @@ describe("X2: a disk that takes no more", () => {
 });
 
 describe("X9: two processes on one folder", () => {
-  test("the second is told who has it; a dead one is no obstacle", { timeout: 30_000 }, async () => {
+  test("the second is told who has it; a dead one is no obstacle", async () => {
     const dir = temporary();
     let opened: () => void = () => undefined;
     const isOpen = new Promise<void>((resolve) => (opened = resolve));

@@ -918,7 +918,7 @@ describe("what is said", () => {
   });
 });
 
-describe("documents that are odd, large or hostile", { timeout: 30_000 }, () => {
+describe("documents that are odd, large or hostile", () => {
   it.each([
     [{ asyncapi: "1.2.0", info: {} }, "asyncapi: 2.x"],
     [{ info: {} }, "asyncapi: 2.x"],

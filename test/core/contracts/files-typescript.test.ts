@@ -20,7 +20,7 @@ const FILES: Files = {
 };
 const after = (files: Files): [Files, Files] => [FILES, { ...FILES, ...files }];
 
-describe("relative imports", { timeout: 30_000 }, () => {
+describe("relative imports", () => {
   it.each<[string, Files, string, string[]]>([
     [
       "a field of an imported type",

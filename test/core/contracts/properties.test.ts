@@ -64,7 +64,7 @@ const value = fc.oneof(
 const request = { type: "json-schema", role: "request" } as const;
 const response = { type: "json-schema", role: "response" } as const;
 
-describe("properties of the comparison", { timeout: 20_000 }, () => {
+describe("properties of the comparison", () => {
   it("finds a contract identical to itself", async () => {
     await fc.assert(
       fc.asyncProperty(schema, async (one) => {

@@ -178,7 +178,7 @@ describe("the Smithy language", () => {
   });
 });
 
-describe("hostile Smithy models", { timeout: 20_000 }, () => {
+describe("hostile Smithy models", () => {
   const compare = async (before: string, after: string) =>
     smithyEngine.compare({ before: HEAD + before, after: HEAD + after, role: "both", profile: null });
 
