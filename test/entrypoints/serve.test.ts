@@ -338,6 +338,44 @@ describe("the sweep", () => {
     ]);
   });
 
+  test("and the tidying share one reading of GitHub's lists; one that fails in part proves nothing", async () => {
+    const { github, repo } = await fakeGitHub();
+    const other = github.createRepository({ owner: "globex", name: "till", files: { "a.txt": "a\n" } });
+    const gone = 4_711;
+    const forgotten: number[] = [];
+    const swept: number[] = [];
+    const { server } = await testServer(
+      github,
+      async ({ repository }) => (swept.push(repository.id), "swept"),
+      {
+        kept: {
+          ids: async () => [repo.id, other.id, gone],
+          has: async () => true,
+          forget: async (id) => void forgotten.push(id),
+        },
+      },
+    );
+    const listed = (): string[] =>
+      github.requests
+        .filter(({ path }) => path === "/app/installations" || path === "/installation/repositories")
+        .map(({ path }) => path);
+    const broken = `/app/installations/${github.installation(repo).id}/access_tokens`;
+    github.fault({ kind: "error", match: ({ path }) => path === broken, times: 10, status: 500 });
+    expect(await server.sweep()).toBe(1);
+    expect([swept, forgotten]).toEqual([[other.id], []]);
+    expect(await server.health()).toMatchObject({ sweep: { sweeps: 1, failures: 1 } });
+
+    github.clearFaults();
+    const before = listed().length;
+    expect(await server.sweep()).toBe(2);
+    expect([swept.slice(1), forgotten]).toEqual([[repo.id, other.id], [gone]]);
+    expect(listed().slice(before)).toEqual([
+      "/app/installations",
+      "/installation/repositories",
+      "/installation/repositories",
+    ]);
+  });
+
   test("goes on after a repository that fails, and runs by the timer", async () => {
     const { github } = await fakeGitHub();
     github.createRepository({ owner: "acme", name: "till", files: { "a.txt": "a\n" } });
