@@ -2,6 +2,7 @@
 import type { ProbotOctokit } from "probot";
 import { accessKeeper } from "../adapters/github/access.ts";
 import type { GitHubClient } from "../adapters/github/calls.ts";
+import { factsAtHand } from "../adapters/github/facts-at-hand.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import { githubHost } from "../adapters/github/host.ts";
 import {
@@ -48,7 +49,8 @@ export interface HostsOptions {
 
 export function createHosts(options: HostsOptions): Hosts {
   const { app, log } = options;
-  const keeper = accessKeeper(app, { ...options, clock: () => options.clock().getTime() });
+  const now = (): number => options.clock().getTime();
+  const keeper = accessKeeper(app, { ...options, clock: now });
   const who = identityOnce(options);
 
   async function hostFor(event: RepoEvent, given: number | null): Promise<Host | null> {
@@ -63,12 +65,14 @@ export function createHosts(options: HostsOptions): Hosts {
       token,
       refused: () => keeper.forget(event.repository.id),
     });
-    const repository = gone
-      ? event.repository
-      : (await keeper.access(installationId, event.repository)).repository;
+    const asked = now();
+    const { repository, facts } = gone
+      ? { repository: event.repository, facts: null }
+      : await keeper.access(installationId, event.repository);
     return githubHost({
       octokit,
       repository,
+      factsAtHand: factsAtHand(facts, { asked, clock: now }),
       self: gone ? (who.known() ?? nobody(options.appId)) : await who.get(octokit),
       gitUrl: options.gitUrl,
       token,

@@ -307,6 +307,30 @@ describe("the repository of an event", () => {
   });
 });
 
+describe("facts of the repository", () => {
+  test("come with a new token, for its own event and once; a change shows at the next read", async () => {
+    const { github, repo } = await fakeGitHub();
+    const facts: unknown[] = [];
+    const bench = await testServer(github, async ({ kind }, host) => {
+      if (kind !== "sweep") return "looked";
+      facts.push(await host.repositoryFacts());
+      repo.state.defaultBranch = "trunk";
+      facts.push(await host.repositoryFacts());
+      return "swept";
+    });
+    const reads = (): number => github.requests.filter(({ operation }) => operation === "repos/get").length;
+    await bench.server.sweep();
+    const on = (defaultBranch: string): object => ({
+      defaultBranch,
+      visibility: "private",
+      archived: false,
+    });
+    expect([facts, reads()]).toEqual([[on("main"), on("trunk")], 1]);
+    await bench.server.sweep();
+    expect([facts.slice(2), reads()]).toEqual([[on("trunk"), on("trunk")], 3]);
+  });
+});
+
 describe("what nobody reads", () => {
   test("is counted by name, not handled", async () => {
     const { github } = await fakeGitHub();

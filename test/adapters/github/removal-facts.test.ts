@@ -156,7 +156,7 @@ describe("who requires a check of ours", () => {
     [
       "may not be read",
       { status: 403, body: { message: "Resource not accessible by personal access token" } },
-      { why: expect.stringContaining("Resource not accessible") },
+      { why: expect.stringContaining("Resource not accessible") as string },
     ],
   ])("the label %s", async (_name, answer, label) => {
     const { host } = await facts({
