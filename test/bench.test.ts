@@ -30,6 +30,7 @@ test("every figure has a value, a peer or an aim, and the counts stay within the
   const named = (pattern: RegExp): number[] =>
     rows.filter(({ name }) => pattern.test(name)).map(({ value }) => value);
   expect(named(/^review of .*: reads$/)).toEqual([expect.toSatisfy((reads) => reads <= 12)]);
+  expect(named(/^the same as the first event/)).toEqual([expect.toSatisfy((reads) => reads <= 12)]);
   expect(named(/^review of .*: writes$/)).toEqual([expect.toSatisfy((writes) => writes <= 4)]);
   expect(named(/^one proposal: writes$/)).toEqual([5]);
   expect(named(/^the same event again/)).toEqual([0, 0]);

@@ -22,6 +22,7 @@ import {
 import { createHosts, type Hosts } from "./server-hosts.ts";
 import { createRedeliverer, type Redeliverer } from "./server-redeliver.ts";
 import type { Mailbox, MailboxOptions } from "./server-sqs.ts";
+import { createRounds, type Rounds } from "./server-rounds.ts";
 import { createSweeper, type Sweeper } from "./server-sweep.ts";
 import { createTidier, type Kept } from "./server-tidy.ts";
 import type { Settings } from "./settings.ts";
@@ -66,7 +67,7 @@ export interface RunningServer {
   health(): Promise<Record<string, Json>>;
   /** Resolves when no delivery is being worked on. */
   idle(): Promise<void>;
-  /** Looks at every repository now; resolves to their number. */
+  /** Looks at every repository now, and tidies; resolves to the number looked at. */
   sweep(): Promise<number>;
   /** Asks GitHub again for deliveries that did not arrive; resolves to their number. */
   redeliver(): Promise<number>;
@@ -96,8 +97,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const deliveries =
     options.deliveries?.(work) ?? createDeliveries({ ...work, store, wait: options.wait ?? pause });
-  const sweeper = createSweeper({ hosts, look: (look) => deliveries.sweep(look), log });
-  const tidier = createTidier({ hosts, kept: options.kept, log });
+  const sweeper = createSweeper({ look: (look) => deliveries.sweep(look), log });
+  const tidier = createTidier({ kept: options.kept, log });
+  const rounds = createRounds({ hosts, sweeper, tidier });
   let mailbox: Mailbox | null = null;
   const health = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
@@ -125,9 +127,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     minutes === 0
       ? null
       : (options.every ?? timer)(minutes * 60_000, () => {
-          void inTurn({ deliveries, sweeper, redeliverer }, minutes * 60);
-          // Each server has a folder of its own.
-          void tidier.tidy();
+          void inTurn({ deliveries, rounds, redeliverer }, minutes * 60);
         });
   log.info({ port, path: settings.webhookPath }, "Listening for deliveries.");
   return {
@@ -135,32 +135,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     port,
     health,
     idle: () => deliveries.idle(),
-    sweep: () => sweeper.sweep(),
+    sweep: () => rounds.sweep(),
     redeliver: () => redeliverer.redeliver(),
-    tidy: () => tidier.tidy(),
+    tidy: () => rounds.tidy(),
     stop: (deadlineMs = 25_000) => {
       stopTimer?.();
       sweeper.stop();
       const taken = mailbox?.stop();
       deliveries.stop();
-      const ended = Promise.all([
-        taken,
-        deliveries.idle(),
-        sweeper.idle(),
-        redeliverer.idle(),
-        tidier.idle(),
-      ]);
+      const ended = Promise.all([taken, deliveries.idle(), rounds.idle(), redeliverer.idle()]);
       return stopped(front, ended, deadlineMs);
     },
   };
 }
 
-/** Of several servers, one does what is due; the timers of the others come to nothing. */
-async function inTurn(parts: Omit<Parts, "app" | "mailbox">, seconds: number): Promise<void> {
-  const { deliveries, sweeper, redeliverer } = parts;
+/** Of several servers, one does what is due. Each has a folder of its own, so the others tidy theirs. */
+async function inTurn(
+  parts: Pick<Parts, "deliveries" | "redeliverer"> & { rounds: Rounds },
+  seconds: number,
+): Promise<void> {
+  const { deliveries, rounds, redeliverer } = parts;
   // A little less than the interval, so that one's own timer is never a moment too early.
   const ours = await deliveries.takeTurn("sweep", seconds - seconds / 10).catch(() => false);
-  if (ours) await Promise.all([redeliverer.redeliver(), sweeper.sweep()]);
+  await (ours ? Promise.all([redeliverer.redeliver(), rounds.sweep()]) : rounds.tidy());
 }
 
 interface Parts {

@@ -2,6 +2,7 @@
 import type { ProbotOctokit } from "probot";
 import { accessKeeper } from "../adapters/github/access.ts";
 import type { GitHubClient } from "../adapters/github/calls.ts";
+import { factsAtHand } from "../adapters/github/facts-at-hand.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import { githubHost } from "../adapters/github/host.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type AppFacts,
   installationFor,
   installations,
-  installedRepositories,
+  type Listing,
 } from "../adapters/github/installations.ts";
 import type { Limits } from "../adapters/github/limits.ts";
 import { repositoryClient, type TokenSource } from "../adapters/github/repository-client.ts";
@@ -24,10 +25,8 @@ export interface Hosts {
   hostFor(event: RepoEvent, installationId: number | null): Promise<Host | null>;
   /** Whether the App can reach a repository now, whatever a delivery said; `installationId` as above. */
   covers(repository: RepositoryRef, installationId: number | null): Promise<boolean>;
-  /** Ids of all repositories that the App can reach; null when the list is not complete. */
-  reachable(): Promise<ReadonlySet<number> | null>;
-  /** Every repository that the App was given, one installation at a time. */
-  installed(): AsyncIterable<{ installationId: number; repositories: RepositoryRef[] }>;
+  /** Every repository that the App was given. An installation that cannot be listed hides no other. */
+  list(): Promise<Listing>;
 }
 
 export interface HostsOptions {
@@ -50,7 +49,8 @@ export interface HostsOptions {
 
 export function createHosts(options: HostsOptions): Hosts {
   const { app, log } = options;
-  const keeper = accessKeeper(app, { ...options, clock: () => options.clock().getTime() });
+  const now = (): number => options.clock().getTime();
+  const keeper = accessKeeper(app, { ...options, clock: now });
   const who = identityOnce(options);
 
   async function hostFor(event: RepoEvent, given: number | null): Promise<Host | null> {
@@ -65,12 +65,14 @@ export function createHosts(options: HostsOptions): Hosts {
       token,
       refused: () => keeper.forget(event.repository.id),
     });
-    const repository = gone
-      ? event.repository
-      : (await keeper.access(installationId, event.repository)).repository;
+    const asked = now();
+    const { repository, facts } = gone
+      ? { repository: event.repository, facts: null }
+      : await keeper.access(installationId, event.repository);
     return githubHost({
       octokit,
       repository,
+      factsAtHand: factsAtHand(facts, { asked, clock: now }),
       self: gone ? (who.known() ?? nobody(options.appId)) : await who.get(octokit),
       gitUrl: options.gitUrl,
       token,
@@ -102,24 +104,23 @@ export function createHosts(options: HostsOptions): Hosts {
       refused: () => undefined,
     });
 
-  async function reachable(): Promise<ReadonlySet<number> | null> {
-    const ids = new Set<number>();
-    for (const installationId of await installations(app)) {
-      const { repositories, complete } = await coveredRepositories(listingClient(installationId));
-      if (!complete) return null;
-      for (const { id } of repositories) ids.add(id);
+  async function list(): Promise<Listing> {
+    const { ids, complete } = await installations(app);
+    const listing: Listing = { installations: [], whole: complete, failures: [] };
+    for (const installationId of ids) {
+      try {
+        const { repositories, complete } = await coveredRepositories(listingClient(installationId));
+        listing.installations.push({ installationId, repositories });
+        if (!complete) listing.whole = false;
+      } catch (error) {
+        listing.whole = false;
+        listing.failures.push({ installationId, error });
+      }
     }
-    return ids;
+    return listing;
   }
 
-  async function* installed(): ReturnType<Hosts["installed"]> {
-    for (const installationId of await installations(app)) {
-      const repositories = await installedRepositories(listingClient(installationId));
-      yield { installationId, repositories };
-    }
-  }
-
-  return { hostFor, covers, reachable, installed };
+  return { hostFor, covers, list };
 }
 
 function clientFor(options: HostsOptions, installationId: number, source: TokenSource): GitHubClient {

@@ -1,14 +1,12 @@
 /** The sweep: looks at every installed repository, whatever webhooks said, so that a lost one heals itself. */
+import type { Listing } from "../adapters/github/installations.ts";
 import type { SweepLook } from "./server-deliveries.ts";
-import type { Hosts } from "./server-hosts.ts";
 import type { ServerLog } from "./server-log.ts";
 
 export interface Sweeper {
-  /** Resolves to the number of repositories looked at; joins a sweep that is under way. */
-  sweep(): Promise<number>;
+  /** Resolves to the number of repositories looked at; joins a sweep that is under way. Never rejects. */
+  sweep(list: () => Promise<Listing>): Promise<number>;
   facts(): { sweeps: number; failures: number };
-  /** Resolves when no sweep is under way. */
-  idle(): Promise<void>;
   stop(): void;
 }
 
@@ -16,27 +14,34 @@ export interface Sweeper {
 const AT_ONCE = 4;
 
 export function createSweeper(options: {
-  hosts: Hosts;
   /** One look at one repository, or its entry into the queue. */
   look: (look: SweepLook) => Promise<void>;
   log: ServerLog;
 }): Sweeper {
-  const { hosts, look, log } = options;
+  const { look, log } = options;
   const facts = { sweeps: 0, failures: 0 };
   let stopped = false;
   let current: Promise<number> | null = null;
 
-  async function once(): Promise<number> {
+  async function once(list: () => Promise<Listing>): Promise<number> {
+    if (stopped) return 0;
+    const { installations, failures } = await list();
+    for (const { installationId, error } of failures) {
+      facts.failures += 1;
+      log.warn({ installation: installationId, err: error }, "An installation could not be swept.");
+    }
     let seen = 0;
-    for await (const { installationId, repositories } of hosts.installed()) {
-      const queue = repositories.values();
+    for (const { installationId, repositories } of installations) {
+      // Archived repositories cannot change.
+      const queue = repositories.filter(({ archived }) => !archived).values();
       const worker = async (): Promise<void> => {
-        for (const repository of queue) {
+        for (const { id, owner, name } of queue) {
           if (stopped) return;
           seen += 1;
+          const repository = { id, owner, name };
           await look({ repository, installationId }).catch((error: unknown) => {
             facts.failures += 1;
-            log.warn({ repository: repository.id, err: error }, "A repository could not be swept.");
+            log.warn({ repository: id, err: error }, "A repository could not be swept.");
           });
         }
       };
@@ -46,8 +51,8 @@ export function createSweeper(options: {
     return seen;
   }
 
-  function sweep(): Promise<number> {
-    current ??= once()
+  function sweep(list: () => Promise<Listing>): Promise<number> {
+    current ??= once(list)
       .catch((error: unknown) => {
         facts.failures += 1;
         log.warn({ err: error }, "A sweep ended early.");
@@ -63,7 +68,6 @@ export function createSweeper(options: {
   return {
     sweep,
     facts: () => ({ ...facts }),
-    idle: async () => void (await current),
     stop: () => void (stopped = true),
   };
 }

@@ -71,7 +71,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   if (metrics !== null) await listen(metrics, { host: settings.host, port: settings.metricsPort ?? 0 });
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
   // What came while nobody listened is asked for again; one look at everything makes up for what GitHub forgot.
-  if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep(), server.tidy()]);
+  if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep()]);
   const signal = await stopping;
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();

@@ -36,13 +36,16 @@ export async function fetchCommits(
   });
 }
 
-/** Refs of a remote whose names match a pattern such as `refs/heads/headwater/*`. */
+/** Refs of a remote whose names match a pattern such as `refs/heads/headwater/*`; of branches the remote names no other refs. */
 export async function listRemote(
   remote: GitRemote,
   pattern: string,
 ): Promise<{ ref: string; sha: string }[]> {
   protocolOf(remote.url);
-  const args = ["ls-remote", "--refs", "--quiet", "--upload-pack=git-upload-pack", "--", remote.url, pattern];
+  // A remote may have ten thousand times as many refs of pull requests.
+  const kind = pattern.startsWith("refs/heads/") ? ["--heads"] : [];
+  const upload = "--upload-pack=git-upload-pack";
+  const args = ["ls-remote", "--refs", ...kind, "--quiet", upload, "--", remote.url, pattern];
   try {
     const { stdout } = await gitAnywhere(args, { remote });
     const lines = stdout.toString("utf8").split("\n").filter(Boolean);

@@ -9,6 +9,7 @@ import { handleComment } from "./commands.ts";
 import { settleMergeGroup } from "./merge-group.ts";
 import { answerMerge, settleClosed } from "./pull-request-closed.ts";
 import type { Closed } from "./pull-request-closed.ts";
+import { settleQueuedGroups } from "./queued-groups.ts";
 import { releaseChecks } from "./release-checks.ts";
 import { reviewPullRequest } from "./spec-review.ts";
 import type { OpenReview } from "./spec-review.ts";
@@ -113,10 +114,10 @@ async function everyPullRequestAt(world: World, headSha: string): Promise<string
   return "checks looked at again";
 }
 
-/** One pull request that cannot be read must not hide the others; what went wrong is thrown afterwards. */
-async function eachOf(numbers: Iterable<number>, work: (number: number) => Promise<unknown>): Promise<void> {
+/** One that cannot be read must not hide the others; what went wrong is thrown afterwards. */
+async function eachOf<T>(all: Iterable<T>, work: (one: T) => Promise<unknown>): Promise<void> {
   const errors: unknown[] = [];
-  for (const number of numbers) await work(number).catch((error: unknown) => errors.push(error));
+  for (const one of all) await work(one).catch((error: unknown) => errors.push(error));
   if (errors.length > 0) throw errors[0];
 }
 
@@ -124,9 +125,18 @@ async function sweep(world: World): Promise<string> {
   const open = await world.host.pullRequests({ state: "open" });
   const numbers = new Set(open.map(({ number }) => number));
   const gone = (await watched(world)).filter((number) => !numbers.has(number));
-  await eachOf(gone, (number) => pullRequestClosed(world, number, null));
-  await eachOf(numbers, (number) => pullRequestChanged(world, number, null));
-  return `sweep: ${open.length} open pull requests, ${gone.length} that ended`;
+  let queued = 0;
+  const steps = [
+    () => eachOf(gone, (number) => pullRequestClosed(world, number, null)),
+    () => eachOf(numbers, (number) => pullRequestChanged(world, number, null)),
+    async () => {
+      // A pull request stays open as long as it is in a queue.
+      if (numbers.size > 0) queued = await world.lanes.enter(laneOf(world), () => settleQueuedGroups(world));
+    },
+  ];
+  await eachOf(steps, (step) => step());
+  const heads = queued === 0 ? "" : `, ${queued} merge-queue heads that had not been decided`;
+  return `sweep: ${open.length} open pull requests, ${gone.length} that ended${heads}`;
 }
 
 /**

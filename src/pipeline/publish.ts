@@ -3,6 +3,7 @@
  * Doing it twice writes nothing the second time.
  */
 import type { FileChange } from "../core/changes/change-set.ts";
+import { LABEL } from "../core/plan/branch.ts";
 import type { GitRepository } from "../git/model.ts";
 import { WorldError } from "../errors.ts";
 import type { ProposalHost, PullRequest, WrittenCommit } from "../ports.ts";
@@ -11,8 +12,6 @@ import { forkPoint } from "./git-answers.ts";
 import { hasHumanCommits } from "./human-commits.ts";
 
 export { hasHumanCommits };
-
-export const LABEL = "headwater";
 
 export interface Publication {
   branch: string;

@@ -386,7 +386,7 @@ describe("init --remove", () => {
       Not checked:
         whether a check of Headwater is required: no remote of this checkout is on https://github.com; look before Headwater goes: gh api repos/OWNER/REPOSITORY/rules/branches/BRANCH and gh api repos/OWNER/REPOSITORY/branches/BRANCH, or the repository's settings under Rules and Branches
         open proposals: no remote of this checkout is on https://github.com; look: gh pr list --label headwater --repo OWNER/REPOSITORY
-        the label \`headwater\`: labels are not read; if it is there: gh label delete headwater --repo OWNER/REPOSITORY
+        the label \`headwater\`: no remote of this checkout is on https://github.com; if it is there: gh label delete headwater --repo OWNER/REPOSITORY
 
       Next:
         1. Look whether a check of Headwater is required, or set GITHUB_TOKEN and run this again.
@@ -466,6 +466,25 @@ describe("init --remove and GitHub", () => {
       what: "required checks of other branches",
       why: "read were: main, release/1",
     });
+  });
+
+  test("the label is looked up, and goes on being named until it is deleted", async () => {
+    const { github, repo, made, env } = await world();
+    const said = async (): Promise<[unknown[], string[]]> => {
+      const { remaining, notChecked } = await asked(env, made.dir, "--remove", "--dry-run");
+      return [
+        remaining.filter(({ what }) => what === "the label of proposals"),
+        notChecked.map(({ what }) => what).filter((what) => what.includes("label")),
+      ];
+    };
+    expect(await said()).toEqual([[], []]);
+    repo.commit({ branch: "a", parentBranch: "main", files: { "a.txt": "a\n" } });
+    const bob = repo.person("bob", "write");
+    const number = bob.openPullRequest({ head: "a", base: "main", title: "x" });
+    bob.label(number, "headwater");
+    bob.unlabel(number, "headwater");
+    const next = `gh label delete headwater --repo acme/shop (or ${github.url}/acme/shop/labels): it then goes from every pull request`;
+    expect(await said()).toEqual([[expect.objectContaining({ names: ["headwater"], next })], []]);
   });
 
   test("a token that GitHub does not take, or that does not see the repository, checks nothing, and never shows", async () => {

@@ -307,6 +307,30 @@ describe("the repository of an event", () => {
   });
 });
 
+describe("facts of the repository", () => {
+  test("come with a new token, for its own event and once; a change shows at the next read", async () => {
+    const { github, repo } = await fakeGitHub();
+    const facts: unknown[] = [];
+    const bench = await testServer(github, async ({ kind }, host) => {
+      if (kind !== "sweep") return "looked";
+      facts.push(await host.repositoryFacts());
+      repo.state.defaultBranch = "trunk";
+      facts.push(await host.repositoryFacts());
+      return "swept";
+    });
+    const reads = (): number => github.requests.filter(({ operation }) => operation === "repos/get").length;
+    await bench.server.sweep();
+    const on = (defaultBranch: string): object => ({
+      defaultBranch,
+      visibility: "private",
+      archived: false,
+    });
+    expect([facts, reads()]).toEqual([[on("main"), on("trunk")], 1]);
+    await bench.server.sweep();
+    expect([facts.slice(2), reads()]).toEqual([[on("trunk"), on("trunk")], 3]);
+  });
+});
+
 describe("what nobody reads", () => {
   test("is counted by name, not handled", async () => {
     const { github } = await fakeGitHub();
@@ -335,6 +359,44 @@ describe("the sweep", () => {
     expect(swept).toEqual([
       { kind: "sweep", repository: { id: repo.id, owner: "acme", name: "shop" } },
       { kind: "sweep", repository: { id: second.id, owner: "globex", name: "till" } },
+    ]);
+  });
+
+  test("and the tidying share one reading of GitHub's lists; one that fails in part proves nothing", async () => {
+    const { github, repo } = await fakeGitHub();
+    const other = github.createRepository({ owner: "globex", name: "till", files: { "a.txt": "a\n" } });
+    const gone = 4_711;
+    const forgotten: number[] = [];
+    const swept: number[] = [];
+    const { server } = await testServer(
+      github,
+      async ({ repository }) => (swept.push(repository.id), "swept"),
+      {
+        kept: {
+          ids: async () => [repo.id, other.id, gone],
+          has: async () => true,
+          forget: async (id) => void forgotten.push(id),
+        },
+      },
+    );
+    const listed = (): string[] =>
+      github.requests
+        .filter(({ path }) => path === "/app/installations" || path === "/installation/repositories")
+        .map(({ path }) => path);
+    const broken = `/app/installations/${github.installation(repo).id}/access_tokens`;
+    github.fault({ kind: "error", match: ({ path }) => path === broken, times: 10, status: 500 });
+    expect(await server.sweep()).toBe(1);
+    expect([swept, forgotten]).toEqual([[other.id], []]);
+    expect(await server.health()).toMatchObject({ sweep: { sweeps: 1, failures: 1 } });
+
+    github.clearFaults();
+    const before = listed().length;
+    expect(await server.sweep()).toBe(2);
+    expect([swept.slice(1), forgotten]).toEqual([[repo.id, other.id], [gone]]);
+    expect(listed().slice(before)).toEqual([
+      "/app/installations",
+      "/installation/repositories",
+      "/installation/repositories",
     ]);
   });
 

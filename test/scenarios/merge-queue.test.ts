@@ -62,6 +62,64 @@ test("an approved pull request passes, an unapproved one fails and is named, a p
   expect(await replayed(shop)).toEqual(QUIET);
 });
 
+test("heads whose webhooks were lost are decided by the sweep as the webhooks would have, and cost nothing more", async () => {
+  shop = await openNotes();
+  const pulls = await proposed(shop);
+  const { repo, alice, bob } = shop;
+  requireTheGate();
+  alice.merge(pulls.proposal);
+  repo.commit({ branch: "own", parentBranch: "main", files: { "services/own.ts": "export {};\n" } });
+  const own = alice.openPullRequest({ head: "own", base: "main", title: "Own work" });
+  await shop.idle();
+
+  const lost = (): void => shop.github.webhooks.drop(({ event }) => event === "merge_group", 10);
+  lost();
+  const [first, second] = [repo.enqueue(pulls.spec), repo.enqueue(own)];
+  await shop.idle();
+  expect([gateSays(shop, first.headSha), gateSays(shop, second.headSha)]).toEqual(["no gate", "no gate"]);
+  await shop.server.sweep();
+  await shop.idle();
+  expect(gateSays(shop, first.headSha)).toMatchInlineSnapshot(`
+    "failure: Not approved as it stands in the queue: #1
+    - **#2, merged into this branch**: waiting for an approving review by a person with write permission. Files: \`docs/more.md\`, \`docs/notes.md\`."
+  `);
+  // What stands before it in the queue is not its own.
+  expect(gateSays(shop, second.headSha)).toBe("success: Nothing here was written by Headwater");
+  const reviewed = [first, second].map(
+    ({ headSha }) => repo.checks(headSha).find(({ name }) => name === "headwater/spec-review")?.conclusion,
+  );
+  expect(reviewed).toEqual(["success", "success"]);
+
+  const written = shop.github.requests.length;
+  await shop.server.sweep();
+  const from = shop.github.requests.length;
+  await shop.server.sweep();
+  const heads = new Set([first.headSha, second.headSha]);
+  expect(shop.github.requests.slice(written).filter(({ kind }) => kind === "write")).toEqual([]);
+  // One read a head, which GitHub does not count while nothing changed there.
+  const again = shop.github.requests.slice(from);
+  expect(
+    again.filter(({ path }) => [...heads].some((sha) => path.includes(sha))).map(({ status }) => status),
+  ).toEqual([304, 304]);
+
+  lost();
+  expect(repo.runQueue()).toEqual({ merged: [], ejected: [pulls.spec], waiting: [own] });
+  await shop.idle();
+  await shop.server.sweep();
+  expect(repo.runQueue()).toEqual({ merged: [own], ejected: [], waiting: [] });
+  bob.review(pulls.proposal, { state: "approve" });
+  await shop.idle();
+  const alone = repo.enqueue(pulls.spec);
+  await shop.idle();
+  expect(gateSays(shop, alone.headSha)).toBe("no gate");
+  await shop.server.sweep();
+  await shop.idle();
+  expect(gateSays(shop, alone.headSha)).toMatch(/^success: Approved: #2, merged into this branch/);
+  expect(repo.runQueue()).toEqual({ merged: [pulls.spec], ejected: [], waiting: [] });
+  await shop.idle();
+  expect(await replayed(shop)).toEqual(QUIET);
+});
+
 test("what was approved no longer holds behind another pull request on the same path", async () => {
   const page = ["Charges are answered within 500 ms.", ..."12345", "Bye.", ""].join("\n");
   shop = await openNotes({

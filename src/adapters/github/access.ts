@@ -5,6 +5,7 @@
 import type { RepositoryRef } from "../../core/events.ts";
 import { attempt, type GitHubClient } from "./calls.ts";
 import { GitHubError, isGitHubError } from "./errors.ts";
+import { factsOf, type RepositoryFacts } from "./repository.ts";
 
 /** The least that the operations in this folder need; `app.yml` asks for the same. */
 export const PERMISSIONS = {
@@ -20,6 +21,8 @@ export interface Access {
   token: string;
   /** The repository under its present name; the id is the one that was asked for. */
   repository: RepositoryRef;
+  /** What GitHub said of the repository while this very call made the token; null when it was there already. */
+  facts: RepositoryFacts | null;
 }
 
 export interface AccessKeeper {
@@ -42,6 +45,7 @@ interface Minted {
   token: string;
   expiresAt: number;
   repository: RepositoryRef | null;
+  facts: RepositoryFacts | null;
 }
 
 interface Kept {
@@ -91,9 +95,17 @@ export function accessKeeper(octokit: GitHubClient, options: AccessKeeperOptions
 
   return {
     async access(installationId, repository) {
-      const mint = (): Promise<Minted> => mintFor(octokit, installationId, repository);
+      let made = false;
+      const mint = (): Promise<Minted> => {
+        made = true;
+        return mintFor(octokit, installationId, repository);
+      };
       const minted = await get(`${installationId}/${repository.id}`, repository.id, mint);
-      return { token: minted.token, repository: minted.repository ?? repository };
+      return {
+        token: minted.token,
+        repository: minted.repository ?? repository,
+        facts: made ? minted.facts : null,
+      };
     },
     async listing(installationId) {
       return (await get(`${installationId}/*`, null, () => mintListing(octokit, installationId))).token;
@@ -111,7 +123,7 @@ async function mintListing(octokit: GitHubClient, installationId: number): Promi
       permissions: { metadata: "read" },
     }),
   );
-  return { token: data.token, expiresAt: Date.parse(data.expires_at), repository: null };
+  return { token: data.token, expiresAt: Date.parse(data.expires_at), repository: null, facts: null };
 }
 
 async function mintFor(
@@ -137,8 +149,13 @@ async function mintFor(
     expiresAt: Date.parse(data.expires_at),
     repository:
       granted === undefined ? null : { id: repository.id, owner: granted.owner.login, name: granted.name },
+    facts: granted !== undefined && isWhole(granted) ? factsOf(granted) : null,
   };
 }
+
+/** An older GitHub may say less here than when it is asked for the repository. */
+const isWhole = (granted: object): boolean =>
+  ["default_branch", "private", "archived"].every((field) => field in granted);
 
 /** GitHub answers 422 when the repository left the installation, and also when permissions were not granted. */
 function notInstalled(error: unknown): GitHubError | null {

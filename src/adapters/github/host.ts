@@ -17,7 +17,7 @@ import {
   pullRequestsAt,
   updatePullRequest,
 } from "./pull-requests.ts";
-import { permission, remote, repositoryFacts } from "./repository.ts";
+import { permission, remote, repositoryFacts, type RepositoryFacts } from "./repository.ts";
 
 export interface GitHubHostOptions {
   /** Must be limited to this repository: what it may reach is what the host may reach. */
@@ -26,6 +26,8 @@ export interface GitHubHostOptions {
   self: Host["self"];
   /** Root of the git and web addresses, `https://github.com`. */
   gitUrl: string;
+  /** Facts as new as a read now would bring them; null when they must be read. */
+  factsAtHand?: () => RepositoryFacts | null;
   /** Token for git over HTTP; null where git needs none. */
   token: (() => Promise<string>) | null;
   /** Pauses between attempts; a test passes one that does not wait. */
@@ -49,7 +51,7 @@ export function githubHost(options: GitHubHostOptions): Host {
     self,
     webUrl: `${options.gitUrl.replace(/\/+$/, "")}/${repository.owner}/${repository.name}`,
     remote: () => remote(github, options),
-    repositoryFacts: () => repositoryFacts(github),
+    repositoryFacts: async () => options.factsAtHand?.() ?? repositoryFacts(github),
     pullRequest: (number) => pullRequest(github, number),
     pullRequests: (filter) => pullRequests(github, filter),
     pullRequestsAt: (sha) => pullRequestsAt(github, sha),

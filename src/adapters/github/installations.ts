@@ -49,35 +49,48 @@ export async function installationFor(
 
 const MOST_PAGES = 100;
 
-/** Installations that are not suspended. */
-export async function installations(octokit: GitHubClient): Promise<number[]> {
-  const found: number[] = [];
+/** A repository that an installation covers. */
+export interface CoveredRepository extends RepositoryRef {
+  archived: boolean;
+}
+
+/** What the App was given, as one reading of GitHub's lists says. */
+export interface Listing {
+  installations: { installationId: number; repositories: CoveredRepository[] }[];
+  /** False: some of it was not read, so what is not listed may be covered all the same. */
+  whole: boolean;
+  /** Installations whose repositories could not be listed. */
+  failures: { installationId: number; error: unknown }[];
+}
+
+/** Installations that are not suspended; not `complete` when there are more than we read. */
+export async function installations(octokit: GitHubClient): Promise<{ ids: number[]; complete: boolean }> {
+  const ids: number[] = [];
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { data } = await attempt(() => octokit.request("GET /app/installations", { per_page: PAGE, page }));
-    found.push(...data.filter((each) => !each.suspended_at).map((each) => idOf(each.id)));
-    if (data.length < PAGE) break;
+    ids.push(...data.filter((each) => !each.suspended_at).map((each) => idOf(each.id)));
+    if (data.length < PAGE) return { ids, complete: true };
   }
-  return found;
+  return { ids, complete: false };
 }
 
-/** `octokit` is authenticated as the installation. Archived repositories cannot change, so they are left out. */
-export async function installedRepositories(octokit: GitHubClient): Promise<RepositoryRef[]> {
-  const { repositories } = await coveredRepositories(octokit);
-  return repositories.filter(({ archived }) => !archived).map(({ id, owner, name }) => ({ id, owner, name }));
-}
-
-/** All of them; not `complete` when there are more than we read. */
+/**
+ * All repositories of the installation that `octokit` is authenticated as. Not `complete` when there are more than we
+ * read, or when their number changed meanwhile: then one may have moved to a page that was read before.
+ */
 export async function coveredRepositories(
   octokit: GitHubClient,
-): Promise<{ repositories: (RepositoryRef & { archived: boolean })[]; complete: boolean }> {
-  const found: (RepositoryRef & { archived: boolean })[] = [];
+): Promise<{ repositories: CoveredRepository[]; complete: boolean }> {
+  const found: CoveredRepository[] = [];
+  const totals = new Set<number>();
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { data } = await attempt(() =>
       octokit.request("GET /installation/repositories", { per_page: PAGE, page }),
     );
+    totals.add(data.total_count);
     for (const { id, owner, name, archived } of data.repositories)
       found.push({ id: idOf(id), owner: owner.login, name, archived });
-    if (data.repositories.length < PAGE) return { repositories: found, complete: true };
+    if (data.repositories.length < PAGE) return { repositories: found, complete: totals.size === 1 };
   }
   return { repositories: found, complete: false };
 }

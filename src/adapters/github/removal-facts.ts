@@ -1,4 +1,6 @@
-/** What stays on GitHub when Headwater goes: rules that require its checks, and proposals that stand open. */
+/** What stays on GitHub when Headwater goes: rules that require its checks, proposals that stand open, the label. */
+import { LABEL } from "../../core/plan/branch.ts";
+import { WorldError } from "../../errors.ts";
 import type { HostFacts, RequiredBy } from "../../core/setup/remains.ts";
 import { readOrNull, type GitHub, type GitHubClient } from "./calls.ts";
 import { idOf } from "./ids.ts";
@@ -54,7 +56,23 @@ export async function removalFacts(question: RemovalQuestion): Promise<HostFacts
     branches: read,
     required,
     proposals: proposals.map(({ number }) => number).toSorted((a, b) => a - b),
+    label: await ownLabel(github),
   };
+}
+
+type OwnLabel = Extract<HostFacts, { kind: "read" }>["label"];
+
+/** A token that may not read labels, or a GitHub that fails now, takes nothing away from the rest. */
+async function ownLabel(github: GitHub): Promise<OwnLabel> {
+  try {
+    const found = await readOrNull(github, () =>
+      github.octokit.request("GET /repos/{owner}/{repo}/labels/{name}", { ...github.at, name: LABEL }),
+    );
+    return { there: found !== null };
+  } catch (error) {
+    if (error instanceof WorldError) return { why: error.message };
+    throw error;
+  }
 }
 
 async function requiredOn(

@@ -2,16 +2,26 @@
 import type { GitRemote, Host, Permission } from "../../ports.ts";
 import { attempt, read, readOrNull, type GitHub } from "./calls.ts";
 
-export async function repositoryFacts(github: GitHub): ReturnType<Host["repositoryFacts"]> {
-  const found = await readOrNull(github, () =>
-    github.octokit.request("GET /repos/{owner}/{repo}", github.at),
-  );
-  if (found === null) return null;
+export type RepositoryFacts = NonNullable<Awaited<ReturnType<Host["repositoryFacts"]>>>;
+
+/** The facts in any answer that holds a whole repository. */
+export function factsOf(found: {
+  default_branch: string;
+  private: boolean;
+  archived: boolean;
+}): RepositoryFacts {
   return {
     defaultBranch: found.default_branch,
     visibility: found.private ? "private" : "public",
     archived: found.archived,
   };
+}
+
+export async function repositoryFacts(github: GitHub): Promise<RepositoryFacts | null> {
+  const found = await readOrNull(github, () =>
+    github.octokit.request("GET /repos/{owner}/{repo}", github.at),
+  );
+  return found === null ? null : factsOf(found);
 }
 
 /** Id of the repository in GraphQL; it never changes, so callers may keep it. */

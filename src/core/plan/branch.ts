@@ -1,8 +1,9 @@
-/** Names of our branches: `headwater/<hook>/<id>`, always the same for the same cause, so that nothing is opened twice. */
+/** Names of our branches, `headwater/<hook>/<id>`, and the label of our proposals. Branch names are always the same for the same cause, so that nothing is opened twice. */
 import { createHash } from "node:crypto";
 import { isHookName } from "../hooks/names.ts";
 
 const PREFIX = "headwater";
+export const LABEL = "headwater";
 const BRANCH = /^headwater\/([a-z0-9-]+)\/([0-9a-f]{8})$/;
 
 /**

@@ -1,4 +1,5 @@
 /** What stays when the files are gone: on branches, on the host, in the specs; each with the next step. */
+import { LABEL } from "../plan/branch.ts";
 import type { Remaining } from "./model.ts";
 
 /** One rule of the host that asks for a check of ours. */
@@ -25,6 +26,8 @@ export type HostFacts =
       required: RequiredBy[];
       /** Open pull requests from our branches. */
       proposals: number[];
+      /** Whether the label of our proposals exists, or why that could not be read. */
+      label: { there: boolean } | { why: string };
     };
 
 export interface LeftBehind {
@@ -36,6 +39,8 @@ export interface LeftBehind {
   /** Specs with front matter. */
   frontMatter: string[];
 }
+
+const deleteLabel = (slug: string): string => `gh label delete ${LABEL} --repo ${slug}`;
 
 /** So many names in a command or a list; the rest is counted. */
 const MOST = 20;
@@ -92,7 +97,18 @@ function onHost(host: HostFacts): Remaining[] {
             next: `merge or close them: ${host.webUrl}/pulls`,
           },
         ];
-  return [...required, ...proposals];
+  const label: Remaining[] =
+    "there" in host.label && host.label.there
+      ? [
+          {
+            what: "the label of proposals",
+            names: [LABEL],
+            blocks: false,
+            next: `${deleteLabel(host.repository)} (or ${host.webUrl}/labels): it then goes from every pull request`,
+          },
+        ]
+      : [];
+  return [...required, ...proposals, ...label];
 }
 
 /** Everything that stays, what blocks people first. */
@@ -124,13 +140,13 @@ export function remaining(left: LeftBehind, host: HostFacts): Remaining[] {
 /** What nobody looked at, and how a person does. `slug`: `owner/name`, where it is known. */
 export function notLookedAt(host: HostFacts, slug: string | null): { what: string; why: string }[] {
   const name = slug ?? "OWNER/REPOSITORY";
-  const label = {
-    what: "the label `headwater`",
-    why: `labels are not read; if it is there: gh label delete headwater --repo ${name}`,
-  };
+  const label = (why: string): { what: string; why: string } => ({
+    what: `the label \`${LABEL}\``,
+    why: `${why}; if it is there: ${deleteLabel(name)}`,
+  });
   if (host.kind === "read") {
     const rest = { what: "required checks of other branches", why: `read were: ${host.branches.join(", ")}` };
-    return [rest, label];
+    return "why" in host.label ? [rest, label(host.label.why)] : [rest];
   }
   const rules = `gh api repos/${name}/rules/branches/BRANCH and gh api repos/${name}/branches/BRANCH`;
   return [
@@ -138,7 +154,7 @@ export function notLookedAt(host: HostFacts, slug: string | null): { what: strin
       what: "whether a check of Headwater is required",
       why: `${host.why}; look before Headwater goes: ${rules}, or the repository's settings under Rules and Branches`,
     },
-    { what: "open proposals", why: `${host.why}; look: gh pr list --label headwater --repo ${name}` },
-    label,
+    { what: "open proposals", why: `${host.why}; look: gh pr list --label ${LABEL} --repo ${name}` },
+    label(host.why),
   ];
 }

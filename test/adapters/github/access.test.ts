@@ -50,7 +50,7 @@ test("a token is asked for one repository and the permissions that we use, and t
   await withKeeper(
     (_, index) => minted(index),
     async ({ keeper, seen, secrets }) => {
-      expect(await keeper.access(1, shop)).toEqual({ token: "ghs_0", repository: shop });
+      expect(await keeper.access(1, shop)).toEqual({ token: "ghs_0", repository: shop, facts: null });
       expect(seen.map(({ method, path, body }) => [method, path, body])).toEqual([
         ["POST", "/app/installations/1/access_tokens", { repository_ids: [7], permissions: PERMISSIONS }],
       ]);
@@ -128,6 +128,21 @@ test("the answer says what the repository is called now", async () => {
     (_, index) => minted(index, { id: 7, name: "store", owner: { login: "acme-corp" } }),
     async ({ keeper }) => {
       expect((await keeper.access(1, shop)).repository).toEqual({ id: 7, owner: "acme-corp", name: "store" });
+    },
+  );
+});
+
+test("what it says of the repository is for the call that asked, and for nobody who finds the token there", async () => {
+  const whole = { default_branch: "trunk", private: true, archived: false };
+  await withKeeper(
+    (_, index) => minted(index, { id: 7, name: "shop", owner: { login: "acme" }, ...whole }),
+    async ({ keeper, at }) => {
+      const facts = { defaultBranch: "trunk", visibility: "private", archived: false };
+      const both = await Promise.all([keeper.access(1, shop), keeper.access(1, shop)]);
+      expect(both.map((access) => access.facts)).toEqual([facts, null]);
+      expect((await keeper.access(1, shop)).facts).toBeNull();
+      at(55);
+      expect((await keeper.access(1, shop)).facts).toEqual(facts);
     },
   );
 });

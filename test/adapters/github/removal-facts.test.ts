@@ -150,6 +150,22 @@ describe("who requires a check of ours", () => {
     await expect(facts(refused("Resource not accessible"))).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  test.each<[string, Answer | null, object]>([
+    ["is there", { status: 200, body: { name: "headwater" } }, { there: true }],
+    ["is not there", null, { there: false }],
+    [
+      "may not be read",
+      { status: 403, body: { message: "Resource not accessible by personal access token" } },
+      { why: expect.stringContaining("Resource not accessible") as string },
+    ],
+  ])("the label %s", async (_name, answer, label) => {
+    const { host } = await facts({
+      ...on([]),
+      ...(answer === null ? {} : { "/repos/acme/shop/labels/headwater": answer }),
+    });
+    expect(host).toMatchObject({ kind: "read", required: [], label });
+  });
+
   test("bases beyond what is read are named", async () => {
     const pulls = Array.from({ length: 30 }, (_, at) => pull(at + 1, `release/${at}`));
     const { host, truncated } = await facts({

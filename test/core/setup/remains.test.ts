@@ -19,6 +19,7 @@ const READ: HostFacts = {
   branches: ["main"],
   required: [],
   proposals: [],
+  label: { there: false },
 };
 const RULE = {
   branch: "main",
@@ -65,6 +66,29 @@ test("what was not looked at is never left out, and says how to look", () => {
   expect(required?.why).toContain("there is no token");
   expect(required?.why).toContain("gh api repos/acme/shop/rules/branches/BRANCH");
   expect(notLookedAt(READ, "acme/shop")[0]?.why).toBe("read were: main");
+});
+
+test("the label: how to delete it where it is there, why it was not looked at, and nothing where it is not", () => {
+  expect(remaining(NOTHING, { ...READ, label: { there: true } })).toEqual([
+    {
+      what: "the label of proposals",
+      names: ["headwater"],
+      blocks: false,
+      next: "gh label delete headwater --repo acme/shop (or https://github.com/acme/shop/labels): it then goes from every pull request",
+    },
+  ]);
+  const said = (host: HostFacts): string[] =>
+    notLookedAt(host, "acme/shop").flatMap(({ what, why }) =>
+      what === "the label `headwater`" ? [why] : [],
+    );
+  expect(said({ ...READ, label: { there: true } })).toEqual([]);
+  expect(said(READ)).toEqual([]);
+  expect(said({ ...READ, label: { why: "GitHub said no" } })).toEqual([
+    "GitHub said no; if it is there: gh label delete headwater --repo acme/shop",
+  ]);
+  expect(said({ kind: "not_checked", why: "there is no token" })).toEqual([
+    "there is no token; if it is there: gh label delete headwater --repo acme/shop",
+  ]);
 });
 
 test("more branches than fit one command", () => {

@@ -160,6 +160,8 @@ export interface Repository {
   roles: Map<number, Role>;
   protections: Map<string, Protection>;
   nextNumber: number;
+  /** Those that exist; adding one to a pull request makes it, taking it off leaves it. */
+  labels: Set<string>;
   pulls: Map<number, PullState>;
   comments: Map<number, CommentState>;
   checkRuns: Map<number, CheckRunState>;

@@ -25,6 +25,7 @@ export function newRepository(
     roles: new Map(),
     protections: new Map(),
     nextNumber: 1,
+    labels: new Set(),
     pulls: new Map(),
     comments: new Map(),
     checkRuns: new Map(),

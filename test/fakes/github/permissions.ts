@@ -54,6 +54,7 @@ const NEEDS: Record<string, Needs> = {
   "issues/create-comment": writes("read", "issues", "pull_requests"),
   "issues/delete-comment": writes("read", "issues", "pull_requests"),
   "issues/get-comment": reads("issues", "pull_requests"),
+  "issues/get-label": reads("issues", "pull_requests"),
   "issues/list-comments": reads("issues", "pull_requests"),
   "issues/list-labels-on-issue": reads("issues", "pull_requests"),
   "issues/remove-label": writes("triage", "issues", "pull_requests"),

@@ -228,6 +228,7 @@ export function addLabel(
 ): void {
   const { pull, label } = change;
   if (pull.labels.includes(label)) return;
+  repository.labels.add(label);
   pull.labels.push(label);
   pull.updatedAt = now(world);
   emitPull(world, repository, pull, {

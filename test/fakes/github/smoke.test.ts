@@ -120,6 +120,8 @@ test("every operation answers in the shape that GitHub describes", async () => {
   await expectStatus(200, api.post(`${R}/issues/1/labels`, { labels: ["headwater"] }));
   await expectStatus(200, api.get(`${R}/issues/1/labels`));
   await expectStatus(200, api.delete(`${R}/issues/1/labels/headwater`));
+  await expectStatus(200, api.get(`${R}/labels/Headwater`));
+  await expectStatus(404, api.get(`${R}/labels/other`));
   const check = await expectStatus(
     201,
     api.post(`${R}/check-runs`, { name: "c", head_sha: shop.head("feature"), status: "in_progress" }),

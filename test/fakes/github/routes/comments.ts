@@ -18,6 +18,7 @@ import {
   react,
   requireOwnComment,
 } from "../comments.ts";
+import { notFound } from "../errors.ts";
 import type { CommentState, PullState } from "../model.ts";
 import { addLabel, pullByNumber, removeLabel } from "../pulls.ts";
 import { nodeId, userById } from "../render/accounts.ts";
@@ -116,6 +117,14 @@ const dropLabel: RepositoryHandler = (call) => {
   return ok(labelsOf(call, pull));
 };
 
+/** GitHub does not tell upper from lower case here. */
+const getLabel: RepositoryHandler = (call) => {
+  const wanted = param(call, "name").toLowerCase();
+  const label = [...call.repository.labels].find((name) => name.toLowerCase() === wanted);
+  if (label === undefined) throw notFound();
+  return ok(labelBody(call.world, call.repository, label));
+};
+
 export const commentHandlers: Record<string, RepositoryHandler> = {
   "issues/list-comments": listComments,
   "issues/create-comment": createComment,
@@ -125,6 +134,7 @@ export const commentHandlers: Record<string, RepositoryHandler> = {
     deleteComment(call.world, call.repository, actorOf(call), ownComment(call));
     return noContent;
   },
+  "issues/get-label": getLabel,
   "issues/list-labels-on-issue": (call) => {
     const pull = pullOf(call);
     const render = (name: string): unknown => labelBody(call.world, call.repository, name);
