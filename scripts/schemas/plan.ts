@@ -58,6 +58,7 @@ const skip = z.object({
     "level",
   ]),
   reason: z.string(),
+  waits: z.object({ roomAfter: z.string().nullable() }).optional(),
 });
 
 export const planFields = {

@@ -120,7 +120,7 @@ test("without room nothing is asked of a model, whatever the plan said", async (
   const never: Converse = () => Promise.reject(new Error("a model was called"));
   expect(await running(worldOf(store, never))).toEqual({
     kind: "no_budget",
-    why: "it may cost up to $2.00, and $1.00 is left of the day's budget of $3.00 (spent, and set aside for runs under way)",
+    why: "it may cost up to $2.00, and $1.00 is left of the day's budget of $3.00 (spent, and set aside for runs under way); room is expected after 2026-01-21 00:00 UTC",
   });
   const damaged: Store = {
     ...store,
@@ -183,7 +183,9 @@ test("a plan leaves out what has no room, and keeps what is under way or paid", 
     ...store,
     spending: () => Promise.reject(new WorldError("ledger_newer", "Too new.", false)),
   };
-  expect(await hooks(unread)).toEqual(["Too new"]);
+  expect(await hooks(unread)).toEqual([
+    "Too new; the next look at the pull request, or /headwater retry, tries again",
+  ]);
   const answered = await running(worldOf(memoryStore(), says));
   if (answered.kind !== "result") throw new Error("no result");
   await store.put(resultKey(7, only().key), resultToJson(answered.result));

@@ -65,6 +65,8 @@ export interface Skip {
   trigger: string;
   code: SkipCode;
   reason: string;
+  /** Set where a run only waits for room in a budget: when that is expected, as far as anything says so. */
+  waits?: { roomAfter: string | null };
 }
 
 export interface Plan {

@@ -84,7 +84,8 @@ function skipLine(skip: Skip): string {
   const reason = escapeMarkdown(cut(skip.reason, 300));
   // Reasons of these codes say themselves when and how the hook runs.
   const tells = skip.code === "observe" || skip.code === "deferred_to_merge" || skip.trigger === "approval";
-  return `- ${code(skip.hook)}${tells ? "" : " is skipped"}: ${reason}`;
+  const what = skip.waits === undefined ? " is skipped" : " waits";
+  return `- ${code(skip.hook)}${tells ? "" : what}: ${reason}`;
 }
 
 /** One line per hook that was not meant: the first reason is enough, since each trigger has its own. */
