@@ -106,6 +106,26 @@ test("while the agent works all of it is set aside; when it has ended, what it c
   expect(await spent(store)).toEqual([expect.closeTo(TURN_USD, 6), []]);
 });
 
+test("a model without a listed price is settled at the highest listed prices, so that budgets notice it", async () => {
+  const store = memoryStore();
+  const run = {
+    ...only(),
+    model: { requested: "acme.large", chosen: "acme.large", reason: "named by its id" },
+  };
+  expect(await running(worldOf(store, says), run)).toMatchObject({ kind: "result" });
+  // 100,000 tokens in at 10 USD and 10,000 out at 50 USD a million, in the dearest region.
+  expect(await spent(store)).toEqual([expect.closeTo(1.65, 6), []]);
+  const { plan } = reviewed.facts.review;
+  const [left] = (
+    await planWithinBudgets(
+      worldOf(store, null),
+      { runUsd: 2, dayUsd: 3, monthUsd: 30 },
+      { ...plan, runs: [{ ...run, key: "2".repeat(64) }] },
+    )
+  ).skips.slice(-1);
+  expect(left?.reason).toContain("$1.35 is left of the day's budget of $3.00");
+});
+
 test("a run that holds less than it was planned with stops there", async () => {
   const store = memoryStore();
   await reserveOne(store, only().key, 0.4, { at: NOON });

@@ -1,7 +1,7 @@
 /** What fits into what is left of a day and a month, what a plan becomes by it, and what holds whatever is asked for. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Reserved, Spending } from "../../../src/core/ledger/model.ts";
+import type { Spending } from "../../../src/core/ledger/model.ts";
 import { spendingOf } from "../../../src/core/ledger/spending.ts";
 import {
   decideReservation,
