@@ -35,7 +35,7 @@ const run = z.object({
   needs: texts,
   ci: z.enum(["immediately", "after_approval"]),
   level: z.string(),
-  estimate: z.object({ usd: usd.nullable(), tokens: z.int().nullable(), pricesAsOf: z.string().nullable() }),
+  estimate: z.object({ usd, tokens: z.int().nullable(), pricesAsOf: z.string() }),
   reserved: z.object({ usd, until: z.string() }).nullable(),
 });
 
@@ -58,6 +58,7 @@ const skip = z.object({
     "level",
   ]),
   reason: z.string(),
+  waits: z.object({ roomAfter: z.string().nullable() }).optional(),
 });
 
 export const planFields = {

@@ -29,7 +29,7 @@ const fields = {
     z.object({
       hook: z.string(),
       key: z.string(),
-      outcome: z.enum(["open", "branch", "merged", "closed", "empty", "failed", "stopped", "running", "waiting", "deferred"]),
+      outcome: z.enum(["open", "branch", "merged", "closed", "empty", "failed", "stopped", "running", "waiting", "budget", "deferred"]),
       pullRequest: z.int().nullable(),
       detail: z.string(),
     }),

@@ -14,22 +14,20 @@ export interface Meter {
   readonly remainingMs: () => number;
   turns(): number;
   usage(): Usage;
-  /** null: the model has no known price, so the limit in USD cannot hold. */
-  usd(): number | null;
-  pricesAsOf(): string | null;
+  usd(): number;
+  pricesAsOf(): string;
 }
 
 export function createMeter(run: { model: string; limits: Limits; clock: () => Date }): Meter {
   const { model, limits, clock } = run;
   const deadline = clock().getTime() + limits.minutes * 60_000;
   let turns = 0;
-  let usd = estimateUsd(model, NO_USAGE).usd;
+  let usd = 0;
   let usage = NO_USAGE;
 
   function add(more: Usage): void {
     turns += 1;
-    const estimate = estimateUsd(model, more).usd;
-    usd = usd === null || estimate === null ? null : usd + estimate;
+    usd += estimateUsd(model, more).usd;
     usage = {
       inputTokens: usage.inputTokens + more.inputTokens,
       outputTokens: usage.outputTokens + more.outputTokens,
@@ -42,7 +40,7 @@ export function createMeter(run: { model: string; limits: Limits; clock: () => D
 
   function reached(): Stop | null {
     if (remainingMs() === 0) return stop("minutes", `The limit of ${limits.minutes} minutes is reached`);
-    if (usd !== null && usd >= limits.usd) {
+    if (usd >= limits.usd) {
       return stop("usd", `The limit of ${limits.usd} USD is reached (estimated ${usd.toFixed(2)} USD)`);
     }
     return turns >= limits.turns ? stop("turns", `The limit of ${limits.turns} turns is reached`) : null;

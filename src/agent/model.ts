@@ -43,7 +43,7 @@ export interface AgentResult {
   changes: ChangeSet;
   checks: CheckResult[];
   usage: Usage;
-  /** An estimate from a dated price table; null when the model has no price. */
+  /** An estimate from a dated price table; null only in what an older version kept, of a model without a price. */
   usd: number | null;
   pricesAsOf: string | null;
   turns: number;

@@ -1,5 +1,6 @@
 /** The agent loop: the model and the tools in turns, then the checks, until it is done or a limit is reached. */
 import type { ChangeSet } from "../core/changes/change-set.ts";
+import { hasListedPrice } from "../core/plan/models.ts";
 import { UserError } from "../errors.ts";
 import type { ConverseTurn } from "../ports.ts";
 import { setUp } from "./check-round.ts";
@@ -64,12 +65,9 @@ export async function runAgent(task: AgentTask, world: AgentWorld): Promise<Agen
 
 async function work(run: Run): Promise<AgentOutcome> {
   note(run, `Sandbox: ${run.world.sandbox.mode}. ${run.world.sandbox.reason}`);
-  if (run.meter.usd() === null) {
-    note(
-      run,
-      `No price is known for ${run.task.model}: the limit in USD cannot be kept, turns and minutes can.`,
-    );
-  }
+  const { model } = run.task;
+  if (!hasListedPrice(model))
+    note(run, `${model} has no listed price, so it is counted at the highest listed ones.`);
   const prepared = await setUp(run);
   if (prepared !== null) return prepared;
   for (;;) {

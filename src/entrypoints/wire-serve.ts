@@ -43,6 +43,7 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     log,
     cacheDir: path.join(settings.dataDir, "repositories"),
     secrets,
+    triedAgain: settings.sweepMinutes > 0 ? "by_itself" : "when_looked_at",
   });
   // Before anybody can see that the server is up: told to stop at that moment, it stops as it always does.
   const stopping = asked();

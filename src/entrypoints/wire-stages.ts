@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import { openRepository } from "../git/repository.ts";
 import { localHost } from "../adapters/local/host.ts";
 import { localReview } from "../pipeline/local-review.ts";
+import { withoutStanding } from "../pipeline/standing-proposals.ts";
 import { planFrom } from "../pipeline/plan-file.ts";
 import { applyStage, reviewOfPlan, runFileFrom, runFileToJson, runStage } from "../pipeline/stages.ts";
 import type { Applied } from "../pipeline/stages.ts";
@@ -20,7 +21,9 @@ const NOTHING: Common = { problems: [], notChecked: [], truncated: [] };
 export async function planCommand(options: PlanOptions, session: Session): Promise<ExitCode> {
   const repository = await openRepository(options.repo);
   const { facts, instructionsFrom } = await localReview({ repository, ...options });
-  const { plan, problems, notChecked, truncated } = facts.review;
+  const { problems, notChecked, truncated } = facts.review;
+  const host = localHost({ repository, dir: options.repo });
+  const plan = await withoutStanding(repository, host, facts.review.plan);
   session.note(
     `Hooks and configuration are read at ${plan.instructionsSha.slice(0, 10)} (${instructionsFrom}).`,
   );

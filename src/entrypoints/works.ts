@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import type { AgentProgress } from "../agent/model.ts";
 import type { Sandbox } from "../agent/sandbox.ts";
+import type { TriedAgain } from "../core/plan/within-budgets.ts";
 import type { RepoEvent } from "../core/events.ts";
 import { keepMirrors } from "../git/kept-mirrors.ts";
 import { cachedRepository, cacheFolder } from "../pipeline/cache-folder.ts";
@@ -25,6 +26,7 @@ export interface WorksOptions {
   secrets: string[];
   clock?: () => Date;
   onProgress?: AgentProgress;
+  triedAgain?: TriedAgain;
 }
 
 export function createWorks(options: WorksOptions): Works {

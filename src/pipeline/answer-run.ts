@@ -147,10 +147,14 @@ export async function answerRun(
     await recordLine(world, about.pullRequest, { ...line, outcome: "running", pullRequest, detail: "" });
     const answered = await resultOf(world, run, { ...about, signal });
     if (answered.kind !== "result") {
-      const detail =
-        answered.kind === "no_model"
-          ? "This step calls no model, and no result for this change was handed to it."
-          : `Nothing may be spent on it now: ${answered.why}.`;
+      if (answered.kind === "no_budget")
+        return {
+          ...line,
+          outcome: "budget",
+          pullRequest,
+          detail: `Nothing may be spent on it now: ${answered.why}.`,
+        };
+      const detail = "This step calls no model, and no result for this change was handed to it.";
       return { ...line, outcome: "waiting", pullRequest, detail };
     }
     const { result } = answered;

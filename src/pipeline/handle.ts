@@ -16,7 +16,7 @@ import type { OpenReview } from "./spec-review.ts";
 import { pathsOfOurCommits } from "./content.ts";
 import { openCache } from "./scene.ts";
 import { withCurrentBase } from "./current-base.ts";
-import { unwatch, watched } from "./watched.ts";
+import { unwatch, watch, watched } from "./watched.ts";
 import type { World } from "./world.ts";
 
 const laneOf = (world: World): string => `repository:${world.host.repository.id}`;
@@ -57,25 +57,24 @@ async function proposalChanged(world: World, number: number): Promise<string> {
 
 async function pullRequestClosed(world: World, number: number, sender: Actor | null): Promise<string> {
   const closed = await world.lanes.enter(laneOf(world), () => settleClosed(world, number, sender));
+  if (closed.kind === "reopened") return pullRequestChanged(world, number, sender);
   // Not before: the event may be an old one, about a pull request that is open again.
-  if (closed.kind !== "reopened") abortOpenRuns(world, number, "the pull request was closed");
-  const outcome = await afterClosed(world, { number, sender, closed });
-  if (closed.kind !== "reopened") await world.lanes.enter(laneOf(world), () => unwatch(world, number));
+  abortOpenRuns(world, number, "the pull request was closed");
+  const { outcome, waits } = await afterClosed(world, { number, sender, closed });
+  await world.lanes.enter(laneOf(world), () => (waits ? watch(world, number) : unwatch(world, number)));
   return outcome;
 }
 
 async function afterClosed(
   world: World,
-  about: { number: number; sender: Actor | null; closed: Closed },
-): Promise<string> {
+  about: { number: number; sender: Actor | null; closed: Exclude<Closed, { kind: "reopened" }> },
+): Promise<{ outcome: string; waits: boolean }> {
   const { number, sender, closed } = about;
   switch (closed.kind) {
-    case "reopened":
-      return pullRequestChanged(world, number, sender);
     case "done":
-      return closed.outcome;
+      return { outcome: closed.outcome, waits: false };
     case "review_cause":
-      return pullRequestChanged(world, closed.number, sender);
+      return { outcome: await pullRequestChanged(world, closed.number, sender), waits: false };
     case "merged":
       return answerMerge(world, { number, sender, closed });
   }

@@ -27,10 +27,10 @@ export function proposalLines(state: PullRequestState, proposals: OwnProposal[])
   return [...lines.values()].toSorted((a, b) => (a.hook < b.hook ? -1 : 1));
 }
 
+const UNDER_WAY: ReadonlySet<ProposalLine["outcome"]> = new Set(["running", "waiting", "budget"]);
+
 /** Without lines of runs that a crash or a newer change left behind: the plan would name them, and does not. */
 export function withoutLeftovers(lines: ProposalLine[], plan: Plan): ProposalLine[] {
   const asked = new Set(plan.runs.map(({ key }) => key));
-  return lines.filter(
-    ({ outcome, key }) => (outcome !== "running" && outcome !== "waiting") || asked.has(key),
-  );
+  return lines.filter(({ outcome, key }) => !UNDER_WAY.has(outcome) || asked.has(key));
 }

@@ -1,10 +1,12 @@
 /** A pull request ended: proposals are closed or carried over, and hooks that answer a merge run. */
 import { renderSummary } from "../core/review/summary.ts";
 import type { Actor } from "../core/events.ts";
+import { waitsForRoom } from "../core/plan/within-budgets.ts";
 import { answerPlan } from "./answer-plan.ts";
 import { carryOver, closeWithCause } from "./close-proposals.ts";
 import { linesNow } from "./ended-lines.ts";
 import { asOwnProposal, causeOf } from "./own-proposals.ts";
+import { withoutLeftovers } from "./proposal-lines.ts";
 import { loadState, stateKey, stateToJson, withLine } from "./pull-request-state.ts";
 import type { PullRequestState } from "./pull-request-state.ts";
 import { readOnce } from "./read-once.ts";
@@ -62,35 +64,46 @@ async function showMerged(
   outer: World,
   scene: Scene,
   about: { number: number; sender: Actor | null },
-): Promise<void> {
+): Promise<ReviewFacts | null> {
   const world: World = { ...outer, host: readOnce(outer.host) };
   const { host } = world;
   const { number, sender } = about;
   const pr = await host.pullRequest(number);
-  if (pr === null) return;
+  if (pr === null) return null;
   const sticky = findSticky(host, await host.comments(number));
   const known = await loadState(world.store, stateKey(host.repository.id, number), sticky?.marker);
   const state = { ...known, runs: await linesNow(host, pr, known.runs) };
   const facts = await mergedFacts(world, scene, { pr, sender, state });
-  if (facts === null) return;
+  if (facts === null) return null;
+  facts.review.proposals = withoutLeftovers(state.runs, facts.review.plan);
   const links = linksOf(host, { base: facts.review.mergeBase, head: facts.review.head });
   const markdown = renderSummary(facts.review, links);
   await writeSticky(host, number, { present: sticky, markdown, state });
+  return facts;
 }
 
+/** `waits`: a run is left that starts once there is room for it, so the pull request has to be looked at again. */
 export async function answerMerge(
   world: World,
   about: { number: number; sender: Actor | null; closed: Closed & { kind: "merged" } },
-): Promise<string> {
+): Promise<{ outcome: string; waits: boolean }> {
   const { number, sender, closed } = about;
   const { scene, facts, state } = closed;
-  const show = (): Promise<void> =>
-    world.lanes.enter(repositoryLane(world), () => showMerged(world, scene, { number, sender }));
+  let latest = facts.review.plan;
+  const show = async (): Promise<void> => {
+    const shown = await world.lanes.enter(repositoryLane(world), () =>
+      showMerged(world, scene, { number, sender }),
+    );
+    latest = shown?.review.plan ?? latest;
+  };
   await show();
   const outcomes = await answerPlan(
     world,
     { scene, facts, pullRequest: number, sender, open: [], retry: state.retry },
     show,
   );
-  return `merged; ${outcomes.join(", ") || "nothing to run"}`;
+  return {
+    outcome: `merged; ${outcomes.join(", ") || "nothing to run"}`,
+    waits: waitsForRoom(latest) || outcomes.some((each) => each.endsWith(": budget")),
+  };
 }

@@ -41,6 +41,7 @@ const OUTCOMES: readonly ProposalLine["outcome"][] = [
   "stopped",
   "running",
   "waiting",
+  "budget",
   "deferred",
 ];
 

@@ -8,6 +8,7 @@ import { reviewFacts } from "./review-facts.ts";
 import type { ReviewFacts } from "./review-facts.ts";
 import type { Scene } from "./scene.ts";
 import { planWithinBudgets } from "./spending.ts";
+import { withoutTakenBack } from "./taken-back.ts";
 import type { World } from "./world.ts";
 
 const ANSWERED_AT_MERGE = new Set(["open", "merged", "closed", "empty", "failed", "stopped"]);
@@ -58,7 +59,12 @@ export async function mergedFacts(
         .map(({ key, outcome, detail }) => [key, { outcome, detail }]),
     ),
     inputsTrusted: permission === "write" || permission === "admin",
-    budgeted: (plan) => planWithinBudgets(world, scene.instructions.config.budgets, plan),
+    budgeted: async (plan) =>
+      planWithinBudgets(
+        world,
+        scene.instructions.config.budgets,
+        await withoutTakenBack(scene.repository, plan, { branch: pr.base.branch, sha: target.sha ?? "" }),
+      ),
     proposals: state.runs,
     accepted: await acceptedNow(host, {
       pr,

@@ -2,6 +2,7 @@
 import type { LedgerEntry } from "../core/ledger/model.ts";
 import type { AgentResult } from "../agent/model.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
+import { estimateUsd } from "../core/plan/models.ts";
 import type { RunFile } from "./stages.ts";
 
 type Ran = Pick<PlannedRun, "key" | "hook" | "model">;
@@ -17,7 +18,7 @@ export function settlementOf(
     hook: run.hook,
     model: run.model.chosen,
     runKey: run.key,
-    usd: cost.usd ?? 0,
+    usd: cost.usd ?? estimateUsd(run.model.chosen, cost.usage).usd,
     inputTokens: cost.usage.inputTokens,
     outputTokens: cost.usage.outputTokens,
     outcome: cost.outcome,

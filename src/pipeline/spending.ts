@@ -26,13 +26,13 @@ async function paidKeys({ store, host }: World, { runs }: Plan): Promise<Set<str
 /** The plan without the runs that the budgets have no room for now. The ledger is asked only where something would run. */
 export async function planWithinBudgets(world: World, budgets: Budgets, plan: Plan): Promise<Plan> {
   if (plan.runs.length === 0) return plan;
-  const { store, host } = world;
+  const { store, host, triedAgain = "when_looked_at" } = world;
   const at = world.clock().toISOString();
   const standing = await store.spending(host.repository.id, at).then(
     (spending): BudgetStanding => ({ kind: "known", spending }),
     (error: unknown): BudgetStanding => ({ kind: "unknown", why: whyUnknown(error) }),
   );
-  return withinBudgets(plan, { standing, caps: budgets, at }, await paidKeys(world, plan));
+  return withinBudgets(plan, { standing, caps: budgets, at, triedAgain }, await paidKeys(world, plan));
 }
 
 /** Whose ledger, which repository, and when. */

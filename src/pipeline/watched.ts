@@ -1,4 +1,7 @@
-/** Which pull requests were open when we last looked, so that a lost "closed" is noticed by the sweep. */
+/**
+ * Which pull requests the sweep looks at although they are not open: those that were when we last looked, so that a
+ * lost "closed" is noticed, and merged ones with a run that waits for room in a budget.
+ */
 import type { World } from "./world.ts";
 
 const keyOf = (world: World): string => `watched:${world.host.repository.id}`;

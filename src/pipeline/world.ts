@@ -1,6 +1,7 @@
 /** What the pipeline acts through: ports, sandbox, clock and folders, joined once at the entry point. */
 import type { AgentProgress } from "../agent/model.ts";
 import type { Sandbox } from "../agent/sandbox.ts";
+import type { TriedAgain } from "../core/plan/within-budgets.ts";
 import type { KeptMirrors } from "../git/kept-mirrors.ts";
 import type { Converse, Host, Store } from "../ports.ts";
 import type { Lanes } from "./lanes.ts";
@@ -28,6 +29,8 @@ export interface Works {
   /** Secret values that must never leave: used for redaction and by the guard. */
   secrets: string[];
   onProgress?: AgentProgress;
+  /** What starts a run that waits for room in a budget; a look at its pull request, unless there is a sweep. */
+  triedAgain?: TriedAgain;
 }
 
 /** The works, and the repository that one event is about. */

@@ -231,12 +231,24 @@ describe("reasons to stop", () => {
     });
   });
 
-  it("not usd when the model has no price: said, and null", async () => {
-    const { result } = await run([look(1), says("done")], {
-      task: { model: "acme.unknown", limits: { turns: 9, minutes: 1, usd: 0.000001 } },
+  it("usd for a model without a listed price too, by the highest listed ones, and says so", async () => {
+    const usage = {
+      inputTokens: 100_000,
+      outputTokens: 0,
+      cacheReadInputTokens: 0,
+      cacheWriteInputTokens: 0,
+    };
+    const { result } = await run([usesWith({ usage }, ["list", {}])], {
+      task: { model: "acme.unknown", limits: { turns: 9, minutes: 1, usd: 1 } },
     });
-    expect(result).toMatchObject({ outcome: { kind: "finished" }, usd: null, pricesAsOf: null });
-    expect(JSON.stringify(result.transcript)).toContain("No price is known for acme.unknown");
+    expect(result).toMatchObject({
+      outcome: { kind: "stopped", reason: "usd" },
+      usd: expect.closeTo(1.1, 6) as number,
+      pricesAsOf: "2026-11-01",
+    });
+    expect(JSON.stringify(result.transcript)).toContain(
+      "acme.unknown has no listed price, so it is counted at the highest listed ones",
+    );
   });
 
   it("aborted, with the reason of the caller", async () => {

@@ -81,6 +81,7 @@ export function ledgerContract(open: () => Promise<Ledger>, { rounds = 8 } = {})
         askedUsd: 1.01,
         capUsd: 6,
         leftUsd: 1,
+        roomAfter: "2026-01-21T00:00:00.000Z",
       });
       expect(await reserveOne(it, "b", 1, { month: 4 })).toMatchObject({ cap: "month", leftUsd: 0 });
       expect(await reserveOne(it, "b", 1, { day: 6 })).toMatchObject({ kind: "granted" });

@@ -105,6 +105,58 @@ test("plan, run and apply lead to branches and bodies", async () => {
   expect(texts.join("\n")).toContain("`npm test`");
 });
 
+const RANGE = ["plan", "--base", "main", "--head", "require-currency"];
+const git = async (...args: string[]): Promise<string> =>
+  (await run("git", args, { cwd: shop, env: { ...process.env, ...IDENTITY } })).stdout.trim();
+/** Lines of stderr that tell what runs and what does not, without ids. */
+const planned = async (): Promise<string[]> =>
+  (await headwater(...RANGE)).stderr
+    .split("\n")
+    .filter((line) => /^(?:run|skip) /.test(line))
+    .map((line) => line.replace(/\/[0-9a-f]{8}`/, "/<id>`").replace(/: global\.anthropic.*/, ""));
+const ourBranch = async (hook: string): Promise<string> =>
+  (await git("branch", "--list", "--format=%(refname:short)", `headwater/${hook}/*`)) || "none";
+
+// The branches are those of the test before.
+test("what was applied is not planned again, until its branch is deleted or the change is another one", async () => {
+  const standing = (hook: string): string =>
+    `skip  ${hook}: it stands on branch \`headwater/${hook}/<id>\`, made for this change; delete the branch to plan it again`;
+  const calls = bedrock.requests.length;
+  expect(await planned()).toEqual([
+    "skip  update-docs: runs when the pull request is merged",
+    ...["regenerate-clients", "cascade-svc-checkout", "cascade-svc-orders"].map(standing),
+    "skip  sync-client-stubs: it waits for `regenerate-clients`, whose branch edits files that it may edit too; plan again once that is merged",
+  ]);
+  expect(JSON.parse((await headwater(...RANGE, "--json")).stdout)).toMatchObject({ runs: [] });
+
+  await git("branch", "-qD", await ourBranch("cascade-svc-orders"));
+  expect(await planned()).toContain("run   cascade-svc-orders");
+  expect(await planned()).toContain(standing("regenerate-clients"));
+
+  // A merge answers the run too, and lets the hook go on that may edit what it edits.
+  const waits = (hook: string): string =>
+    `skip  sync-client-stubs: it waits for \`${hook}\`, whose branch edits files that it may edit too; plan again once that is merged`;
+  await git("merge", "-q", "--no-ff", "-m", "Take the clients", await ourBranch("regenerate-clients"));
+  const merged = await planned();
+  expect(merged).toContain(
+    "skip  regenerate-clients: branch `headwater/regenerate-clients/<id>`, made for this change, is merged",
+  );
+  expect(merged).toContain(waits("cascade-svc-checkout"));
+  await git("merge", "-q", "--no-ff", "-m", "Take checkout", await ourBranch("cascade-svc-checkout"));
+  expect(await planned()).toContain("run   sync-client-stubs");
+
+  const spec = path.join(shop, "specs/services/payments.spec.md");
+  await writeFile(spec, (await readFile(spec, "utf8")).replace("within 900 ms", "within 950 ms"));
+  await git("commit", "-qam", "Answer still later");
+  expect((await planned()).filter((line) => line.startsWith("run "))).toEqual([
+    "run   regenerate-clients",
+    "run   sync-client-stubs",
+    // The spec of checkout is part of the change by now, so nothing cascades into it.
+    "run   cascade-svc-orders",
+  ]);
+  expect(bedrock.requests).toHaveLength(calls);
+});
+
 test("a file of another kind, a changed plan and a missing file are refused with what to do next", async () => {
   await writeFile(path.join(folder, "other.json"), "{}");
   const wrong = await headwater("run", "../other.json");

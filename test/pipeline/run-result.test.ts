@@ -106,6 +106,26 @@ test("while the agent works all of it is set aside; when it has ended, what it c
   expect(await spent(store)).toEqual([expect.closeTo(TURN_USD, 6), []]);
 });
 
+test("a model without a listed price is settled at the highest listed prices, so that budgets notice it", async () => {
+  const store = memoryStore();
+  const run = {
+    ...only(),
+    model: { requested: "acme.large", chosen: "acme.large", reason: "named by its id" },
+  };
+  expect(await running(worldOf(store, says), run)).toMatchObject({ kind: "result" });
+  // 100,000 tokens in at 10 USD and 10,000 out at 50 USD a million, in the dearest region.
+  expect(await spent(store)).toEqual([expect.closeTo(1.65, 6), []]);
+  const { plan } = reviewed.facts.review;
+  const [left] = (
+    await planWithinBudgets(
+      worldOf(store, null),
+      { runUsd: 2, dayUsd: 3, monthUsd: 30 },
+      { ...plan, runs: [{ ...run, key: "2".repeat(64) }] },
+    )
+  ).skips.slice(-1);
+  expect(left?.reason).toContain("$1.35 is left of the day's budget of $3.00");
+});
+
 test("a run that holds less than it was planned with stops there", async () => {
   const store = memoryStore();
   await reserveOne(store, only().key, 0.4, { at: NOON });
@@ -120,7 +140,7 @@ test("without room nothing is asked of a model, whatever the plan said", async (
   const never: Converse = () => Promise.reject(new Error("a model was called"));
   expect(await running(worldOf(store, never))).toEqual({
     kind: "no_budget",
-    why: "it may cost up to $2.00, and $1.00 is left of the day's budget of $3.00 (spent, and set aside for runs under way)",
+    why: "it may cost up to $2.00, and $1.00 is left of the day's budget of $3.00 (spent, and set aside for runs under way); room is expected after 2026-01-21 00:00 UTC",
   });
   const damaged: Store = {
     ...store,
@@ -183,7 +203,9 @@ test("a plan leaves out what has no room, and keeps what is under way or paid", 
     ...store,
     spending: () => Promise.reject(new WorldError("ledger_newer", "Too new.", false)),
   };
-  expect(await hooks(unread)).toEqual(["Too new"]);
+  expect(await hooks(unread)).toEqual([
+    "Too new; the next look at the pull request, or /headwater retry, tries again",
+  ]);
   const answered = await running(worldOf(memoryStore(), says));
   if (answered.kind !== "result") throw new Error("no result");
   await store.put(resultKey(7, only().key), resultToJson(answered.result));

@@ -57,7 +57,14 @@ export interface ReservationRequest {
 
 export type Reserved =
   | { kind: "granted"; usd: number; until: string }
-  /** `cap` has not enough left. */
-  | { kind: "refused"; cap: "day" | "month"; askedUsd: number; capUsd: number; leftUsd: number }
+  /** `cap` has not enough left. `roomAfter`: when it would fit if nothing else were spent; null where nothing says so. */
+  | {
+      kind: "refused";
+      cap: "day" | "month";
+      askedUsd: number;
+      capUsd: number;
+      leftUsd: number;
+      roomAfter: string | null;
+    }
   /** The ledger could not be asked, or this step may not write to it: nothing may be spent. */
   | { kind: "unreserved"; why: string };

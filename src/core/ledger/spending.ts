@@ -7,6 +7,20 @@ export function budgetPeriods(at: string): { day: string; month: string } {
   return { day: `${iso.slice(0, 10)}T00:00:00.000Z`, month: `${iso.slice(0, 7)}-01T00:00:00.000Z` };
 }
 
+const DAY_MS = 86_400_000;
+
+/** Turns of a day (UTC) after a time, in order: the next two, and the first two of the next month. */
+export function nextTurns(at: string): string[] {
+  const { day, month } = budgetPeriods(at);
+  const first = new Date(month);
+  first.setUTCMonth(first.getUTCMonth() + 1);
+  const times = [Date.parse(day), first.getTime() - DAY_MS].flatMap((time) => [
+    time + DAY_MS,
+    time + 2 * DAY_MS,
+  ]);
+  return [...new Set(times)].toSorted((a, b) => a - b).map((time) => new Date(time).toISOString());
+}
+
 /** Only what has run out is not counted: one from the future (a clock was put back) is as open as any. */
 export const isOpen = ({ until }: Pick<Reservation, "until">, at: string): boolean =>
   Date.parse(until) > Date.parse(at);

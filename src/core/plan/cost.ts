@@ -33,7 +33,6 @@ export function estimate(model: string, limits: Limits): PlannedRun["estimate"] 
   const turns = Math.min(limits.turns, USUAL_TURNS);
   const perTurn = estimateUsd(model, USUAL_TURN);
   const tokens = turns * Object.values(USUAL_TURN).reduce((sum, count) => sum + count, 0);
-  const total =
-    perTurn.usd === null ? null : Math.min(limits.usd, Math.ceil(perTurn.usd * turns * 100) / 100);
+  const total = Math.min(limits.usd, Math.ceil(perTurn.usd * turns * 100) / 100);
   return { usd: total, tokens, pricesAsOf: perTurn.pricesAsOf };
 }

@@ -40,7 +40,7 @@ export interface PlannedRun {
   ci: "immediately" | "after_approval";
   /** Level of the spec change behind it: `auto` never covers a breaking one. */
   level: string;
-  estimate: { usd: number | null; tokens: number | null; pricesAsOf: string | null };
+  estimate: { usd: number; tokens: number | null; pricesAsOf: string };
   /** Set aside in the ledger until then; null where nothing is (yet), or nobody keeps a ledger. */
   reserved: { usd: number; until: string } | null;
 }
@@ -65,6 +65,8 @@ export interface Skip {
   trigger: string;
   code: SkipCode;
   reason: string;
+  /** Set where a run only waits for room in a budget: when that is expected, as far as anything says so. */
+  waits?: { roomAfter: string | null };
 }
 
 export interface Plan {

@@ -28,9 +28,8 @@ export interface TokenCounts {
 }
 
 export interface Estimate {
-  /** null: no price is known for the model. */
-  usd: number | null;
-  pricesAsOf: string | null;
+  usd: number;
+  pricesAsOf: string;
 }
 
 /** The model for a family name; anything else is taken as a model id and passes unchanged. */
@@ -46,12 +45,10 @@ export function routeModel(requested: string): RoutedModel {
   if (isFamily(name)) {
     return { requested, chosen: FAMILY_MODELS[name], reason: `family ${name} as of ${PRICES_AS_OF}` };
   }
-  const known = rowOf(name) !== null;
-  return {
-    requested,
-    chosen: name,
-    reason: known ? "named by its id" : "named by its id, which our table does not know: no price",
-  };
+  const price = hasListedPrice(name)
+    ? ""
+    : "; it has no listed price and is counted at the highest listed ones";
+  return { requested, chosen: name, reason: `named by its id${price}` };
 }
 
 function isFamily(name: string): name is keyof typeof FAMILY_MODELS {
@@ -83,17 +80,34 @@ export function capabilities(model: string): Capabilities {
   };
 }
 
-/** Cost of one request at list price. Call it per request: some prices depend on the length of the prompt. */
+/** False: what it costs is only bounded, by the highest listed prices. */
+export const hasListedPrice = (model: string): boolean => (rowOf(model)?.factor ?? null) !== null;
+
+/** No listed model costs more, whatever its tokens are and in whichever region it answers. */
+const DEAREST: Rates = MODEL_ROWS.flatMap(({ rates, longPrompt }) => [
+  rates,
+  longPrompt?.rates ?? rates,
+]).reduce((most, rates) => ({
+  input: Math.max(most.input, rates.input),
+  output: Math.max(most.output, rates.output),
+  cacheRead: Math.max(most.cacheRead, rates.cacheRead),
+  cacheWrite: Math.max(most.cacheWrite, rates.cacheWrite),
+}));
+
+/**
+ * Cost of one request at list price. Call it per request: some prices depend on the length of the prompt. A model
+ * without a listed price counts at the highest ones, so that budgets hold for it too.
+ */
 export function estimateUsd(model: string, usage: TokenCounts): Estimate {
   const found = rowOf(model);
-  if (found === null || found.factor === null) return { usd: null, pricesAsOf: null };
-  const rates = ratesFor(found.row, usage);
+  const factor = found?.factor ?? null;
+  const rates = found === null || factor === null ? DEAREST : ratesFor(found.row, usage);
   const micros =
     usage.inputTokens * rates.input +
     usage.outputTokens * rates.output +
     usage.cacheReadTokens * rates.cacheRead +
     usage.cacheWriteTokens * rates.cacheWrite;
-  return { usd: (micros * found.factor) / 1_000_000, pricesAsOf: PRICES_AS_OF };
+  return { usd: (micros * (factor ?? REGIONAL_FACTOR)) / 1_000_000, pricesAsOf: PRICES_AS_OF };
 }
 
 function ratesFor(row: ModelRow, usage: TokenCounts): Rates {

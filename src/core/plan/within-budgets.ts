@@ -3,12 +3,34 @@ import type { Reserved, Spending } from "../ledger/model.ts";
 import { decideReservation, whyNotReserved } from "./budgets.ts";
 import type { Plan, PlannedRun, Skip } from "./model.ts";
 
-function skipOf(run: PlannedRun, answer: Exclude<Reserved, { kind: "granted" }>): Skip {
-  return { hook: run.hook, trigger: run.trigger.on, code: "budget", reason: whyNotReserved(answer) };
+/** What starts a run that waits for room: a sweep, or whoever looks at its pull request next. */
+export type TriedAgain = "by_itself" | "when_looked_at";
+
+const TRIED_AGAIN: Record<TriedAgain, string> = {
+  by_itself: "it starts by itself once there is room",
+  when_looked_at: "the next look at the pull request, or /headwater retry, tries again",
+};
+
+function skipOf(
+  run: PlannedRun,
+  answer: Exclude<Reserved, { kind: "granted" }>,
+  again: TriedAgain | null,
+): Skip {
+  const reason = [whyNotReserved(answer), ...(again === null ? [] : [TRIED_AGAIN[again]])].join("; ");
+  const roomAfter = answer.kind === "refused" ? answer.roomAfter : null;
+  return { hook: run.hook, trigger: run.trigger.on, code: "budget", reason, waits: { roomAfter } };
 }
 
+/** A run is left out that starts once there is room for it. */
+export const waitsForRoom = ({ skips }: Pick<Plan, "skips">): boolean =>
+  skips.some(({ waits }) => waits !== undefined);
+
 /** `answer` says for each run, in order, whether it stays; what it was granted is the most that it may spend. */
-function sorted(plan: Plan, answer: (run: PlannedRun, index: number) => Reserved | "paid"): Plan {
+function sorted(
+  plan: Plan,
+  again: TriedAgain | null,
+  answer: (run: PlannedRun, index: number) => Reserved | "paid",
+): Plan {
   const runs: PlannedRun[] = [];
   const skips = [...plan.skips];
   for (const [index, run] of plan.runs.entries()) {
@@ -17,7 +39,7 @@ function sorted(plan: Plan, answer: (run: PlannedRun, index: number) => Reserved
     else if (answered.kind === "granted") {
       const limits = { ...run.limits, usd: Math.min(run.limits.usd, answered.usd) };
       runs.push({ ...run, limits });
-    } else skips.push(skipOf(run, answered));
+    } else skips.push(skipOf(run, answered, again));
   }
   return { ...plan, runs, skips };
 }
@@ -33,11 +55,16 @@ export type BudgetStanding =
  */
 export function withinBudgets(
   plan: Plan,
-  budget: { standing: BudgetStanding; caps: { dayUsd: number; monthUsd: number }; at: string },
+  budget: {
+    standing: BudgetStanding;
+    caps: { dayUsd: number; monthUsd: number };
+    at: string;
+    triedAgain: TriedAgain;
+  },
   paid: ReadonlySet<string>,
 ): Plan {
-  const { standing } = budget;
-  return sorted(plan, (run) => {
+  const { standing, triedAgain } = budget;
+  return sorted(plan, triedAgain, (run) => {
     if (paid.has(run.key)) return "paid";
     if (standing.kind === "unknown") return { kind: "unreserved", why: standing.why };
     return decideReservation(standing.spending, { runKey: run.key, usd: run.limits.usd }, budget);
@@ -47,7 +74,7 @@ export function withinBudgets(
 /** The plan after its runs have asked for their reservations; `answers` has one for each run. */
 export function withReservations(plan: Plan, answers: readonly Reserved[]): Plan {
   const missing: Reserved = { kind: "unreserved", why: "nothing was reserved for it" };
-  const kept = sorted(plan, (_, index) => answers[index] ?? missing);
+  const kept = sorted(plan, null, (_, index) => answers[index] ?? missing);
   const granted = new Map(
     plan.runs.flatMap(({ key }, index) => {
       const answer = answers[index];

@@ -25,6 +25,8 @@ export interface ProposalLine {
     | "stopped"
     | "running"
     | "waiting"
+    /** Waits for room in the budget of the day or the month. */
+    | "budget"
     | "deferred";
   pullRequest: number | null;
   detail: string;

@@ -1,6 +1,7 @@
 /** Title, body and commit message of a proposal: the spec change first, then what was done about it and how. */
 import type { FileChange } from "../changes/change-set.ts";
 import type { PlannedRun } from "../plan/model.ts";
+import { hasListedPrice } from "../plan/models.ts";
 import type { SpecDiff } from "../specs/diff-model.ts";
 import { bytes, fitLines } from "./budget.ts";
 import { escapeMarkdown, inlineCode, link, quoted } from "./escape.ts";
@@ -112,12 +113,15 @@ function number(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/gu, ",");
 }
 
-function costWords({ usd, pricesAsOf, usage }: ProposalResult): string {
+function costWords({ usd, pricesAsOf, usage }: ProposalResult, model: string): string {
   const cached = usage.cacheReadTokens + usage.cacheWriteTokens;
   const tokens = `${number(usage.inputTokens)} tokens in, ${number(usage.outputTokens)} out${cached === 0 ? "" : `, ${number(cached)} through the cache`}`;
   if (usd === null) return `${tokens}; cost unknown, no price is listed for this model`;
   const shown = usd > 0 && usd < 0.01 ? "below 0.01 USD" : `${usd.toFixed(2)} USD`;
-  return `${tokens}; cost ${shown}${pricesAsOf === null ? "" : ` (an estimate by list prices of ${escapeMarkdown(pricesAsOf)})`}`;
+  const dated = pricesAsOf === null ? "" : ` of ${escapeMarkdown(pricesAsOf)}`;
+  if (!hasListedPrice(model))
+    return `${tokens}; cost ${shown} (an estimate: the model has no listed price and is counted at the highest listed prices${dated})`;
+  return `${tokens}; cost ${shown}${dated === "" ? "" : ` (an estimate by list prices${dated})`}`;
 }
 
 function makingSection(input: ProposalText): string {
@@ -150,7 +154,7 @@ function makingSection(input: ProposalText): string {
             .map((path) => code(path))
             .join(", ") + (run.writes.length > 8 ? ` and ${String(run.writes.length - 8)} more` : "")
     }`,
-    `- Model: ${code(run.model.chosen)}${routed}; ${count(result.turns, "turn")}; ${costWords(result)}`,
+    `- Model: ${code(run.model.chosen)}${routed}; ${count(result.turns, "turn")}; ${costWords(result, run.model.chosen)}`,
     `- Sandbox: ${sandbox}`,
     `- Commit: ${verified}`,
     `- CI: ${ci}`,

@@ -1,6 +1,7 @@
 /** The short sections of the summary: references, consumers, hooks, proposals, problems, not checked, files. */
 import { isInstructionPath } from "../paths/instruction.ts";
 import type { PlannedRun, Skip } from "../plan/model.ts";
+import { hasListedPrice } from "../plan/models.ts";
 import type { Problem } from "../problem.ts";
 import { bytes, fitLines } from "./budget.ts";
 import { escapeMarkdown, inlineCode, link } from "./escape.ts";
@@ -49,10 +50,10 @@ function writesWords(run: PlannedRun): string {
 
 function runLine(run: PlannedRun, mode: Review["mode"]): string {
   const { usd, pricesAsOf } = run.estimate;
-  const price =
-    usd === null
-      ? "no price is known for it"
-      : `estimated at ${usd.toFixed(2)} USD${pricesAsOf === null ? "" : ` (prices of ${escapeMarkdown(pricesAsOf)})`}`;
+  const counted = hasListedPrice(run.model.chosen)
+    ? "prices"
+    : "it has no listed price and is counted at the highest listed prices";
+  const price = `estimated at ${usd.toFixed(2)} USD (${counted} of ${escapeMarkdown(pricesAsOf)})`;
   const approval =
     run.approval === "auto" ? "may merge by itself (`approval: auto`)" : "waits for an approving review";
   const verb = mode === "observe" ? "would run" : "runs";
@@ -84,7 +85,8 @@ function skipLine(skip: Skip): string {
   const reason = escapeMarkdown(cut(skip.reason, 300));
   // Reasons of these codes say themselves when and how the hook runs.
   const tells = skip.code === "observe" || skip.code === "deferred_to_merge" || skip.trigger === "approval";
-  return `- ${code(skip.hook)}${tells ? "" : " is skipped"}: ${reason}`;
+  const what = skip.waits === undefined ? " is skipped" : " waits";
+  return `- ${code(skip.hook)}${tells ? "" : what}: ${reason}`;
 }
 
 /** One line per hook that was not meant: the first reason is enough, since each trigger has its own. */

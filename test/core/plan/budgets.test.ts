@@ -1,7 +1,7 @@
 /** What fits into what is left of a day and a month, what a plan becomes by it, and what holds whatever is asked for. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Reserved, Spending } from "../../../src/core/ledger/model.ts";
+import type { Spending } from "../../../src/core/ledger/model.ts";
 import { spendingOf } from "../../../src/core/ledger/spending.ts";
 import {
   decideReservation,
@@ -60,6 +60,66 @@ describe("one run", () => {
     if (leftUsd !== undefined) expect((answer as { leftUsd: number }).leftUsd).toBeCloseTo(leftUsd, 9);
   });
 
+  const open = (usd: number, until: string): Spending["reserved"] => new Map([["other", { usd, until }]]);
+  test.each([
+    ["the day is full", AT, spending(20), "2026-01-21T00:00:00.000Z"],
+    ["the month is full", AT, spending(0, 200), "2026-02-01T00:00:00.000Z"],
+    ["both are full", AT, spending(20, 200), "2026-02-01T00:00:00.000Z"],
+    [
+      "on the last day of the month",
+      "2026-01-31T23:59:59.999Z",
+      spending(20, 200),
+      "2026-02-01T00:00:00.000Z",
+    ],
+    ["on the last day of the year", "2026-12-31T12:00:00.000Z", spending(20, 50), "2027-01-01T00:00:00.000Z"],
+    ["set aside until the day turns", AT, spending(20, 20, open(20, UNTIL)), UNTIL],
+    // It may be settled after the turn, and then counts on that day.
+    [
+      "set aside beyond the day's turn",
+      AT,
+      spending(20, 20, open(20, "2026-01-21T00:00:01.000Z")),
+      "2026-01-22T00:00:00.000Z",
+    ],
+    [
+      "set aside beyond the month's turn",
+      "2026-01-31T13:00:00.000Z",
+      spending(20, 20, open(20, "2026-02-01T01:00:00.000Z")),
+      "2026-02-02T00:00:00.000Z",
+    ],
+    [
+      "the month is set aside beyond its turn",
+      "2026-01-31T13:00:00.000Z",
+      spending(199, 199, open(199, "2026-02-01T01:00:00.000Z")),
+      null,
+    ],
+  ])(
+    "room is expected after the first turn at which there must be some if nothing else is spent: %s",
+    (_, at, before, expected) => {
+      const answer = decideReservation(before, { runKey: "k", usd: 2 }, { at, caps: CAPS });
+      expect(answer).toMatchObject({ kind: "refused", roomAfter: expected });
+      if (expected === null) return;
+      // At worst all that is set aside is settled as late as can be.
+      const late = [...before.reserved.values()].map(({ usd, until }) => ({
+        at: new Date(Date.parse(until) - 1).toISOString(),
+        usd,
+      }));
+      const first = `${at.slice(0, 8)}01T00:00:00.000Z`;
+      const reserved = late.reduce((sum, { usd }) => sum + usd, 0);
+      const settled = [
+        { at, usd: before.dayUsd - reserved },
+        { at: first, usd: before.monthUsd - before.dayUsd },
+        ...late,
+      ];
+      const then = spendingOf(
+        { settled: settled.filter((one) => Date.parse(one.at) <= Date.parse(expected)), reservations: [] },
+        expected,
+      );
+      expect(decideReservation(then, { runKey: "k", usd: 2 }, { at: expected, caps: CAPS }).kind).toBe(
+        "granted",
+      );
+    },
+  );
+
   test("a reservation outlives the longest run, and a job of a workflow with the one before it", () => {
     expect(RESERVED_HOURS * 60).toBeGreaterThan(LONGEST_RUN_MINUTES);
     expect(RESERVED_HOURS).toBeGreaterThanOrEqual(2 * 6);
@@ -67,9 +127,11 @@ describe("one run", () => {
 
   test("what people read names the budget, what is left and what was asked for", () => {
     const refused = decideReservation(spending(18.509), { runKey: "k", usd: 2 }, { at: AT, caps: CAPS });
-    expect(whyNotReserved(refused as Extract<Reserved, { kind: "refused" }>)).toBe(
-      "it may cost up to $2.00, and $1.49 is left of the day's budget of $20.00 (spent, and set aside for runs under way)",
+    if (refused.kind === "granted") throw new Error("granted");
+    expect(whyNotReserved(refused)).toBe(
+      "it may cost up to $2.00, and $1.49 is left of the day's budget of $20.00 (spent, and set aside for runs under way); room is expected after 2026-01-21 00:00 UTC",
     );
+    expect(whyNotReserved({ ...refused, roomAfter: null })).toMatch(/runs under way\)$/);
     expect(whyNotReserved({ kind: "unreserved", why: "The ledger is away." })).toBe("The ledger is away");
   });
 });
@@ -159,7 +221,11 @@ describe("a plan", () => {
     runs: ["a", "b", "c"].map((key) => run({ key, hook: key, limits: { turns: 20, minutes: 10, usd: 2 } })),
   };
   const within = (standing: Parameters<typeof withinBudgets>[1]["standing"], ...paid: string[]) => {
-    const { runs, skips } = withinBudgets(plan, { standing, caps: CAPS, at: AT }, new Set(paid));
+    const { runs, skips } = withinBudgets(
+      plan,
+      { standing, caps: CAPS, at: AT, triedAgain: "by_itself" },
+      new Set(paid),
+    );
     return [
       runs.map(({ hook, limits }) => `${hook} ${limits.usd}`),
       skips.map(({ hook, code, reason }) => `${hook} ${code} ${reason}`),
@@ -176,19 +242,23 @@ describe("a plan", () => {
       ["a 1.5", "c 2"],
       [
         "z no_match ",
-        "b budget it may cost up to $2.00, and $1.00 is left of the day's budget of $20.00 (spent, and set aside for runs under way)",
+        "b budget it may cost up to $2.00, and $1.00 is left of the day's budget of $20.00 (spent, and set aside for runs under way); room is expected after 2026-01-21 00:00 UTC; it starts by itself once there is room",
       ],
     ]);
     expect(within({ kind: "unknown", why: "It is damaged." }, "b")).toEqual([
       ["b 2"],
-      ["z no_match ", "a budget It is damaged", "c budget It is damaged"],
+      [
+        "z no_match ",
+        "a budget It is damaged; it starts by itself once there is room",
+        "c budget It is damaged; it starts by itself once there is room",
+      ],
     ]);
   });
 
   test("carries what was reserved; a run that got no answer does not run", () => {
     const { runs, skips } = withReservations(plan, [
       { kind: "granted", usd: 1, until: UNTIL },
-      { kind: "refused", cap: "month", askedUsd: 2, capUsd: 200, leftUsd: 0.5 },
+      { kind: "refused", cap: "month", askedUsd: 2, capUsd: 200, leftUsd: 0.5, roomAfter: null },
     ]);
     expect(runs.map(({ hook, limits, reserved }) => [hook, limits.usd, reserved])).toEqual([
       ["a", 1, { usd: 1, until: UNTIL }],

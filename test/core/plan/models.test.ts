@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { capabilities, estimateUsd, routeModel } from "../../../src/core/plan/models.ts";
+import { capabilities, estimateUsd, hasListedPrice, routeModel } from "../../../src/core/plan/models.ts";
 import { FAMILY_MODELS, MODEL_ROWS } from "../../../src/core/plan/prices.ts";
 
 const usage = (inputTokens: number, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0) => ({
@@ -83,19 +83,39 @@ describe("estimateUsd", () => {
     expect(estimateUsd(model, tokens).usd).toBeCloseTo(usd, 9);
   });
 
-  it.each(["mistral.large", "us-gov.anthropic.claude-sonnet-5-5", "xx.anthropic.claude-sonnet-5-5", ""])(
-    "says null for %j, which has no known price",
-    (model) => {
-      expect(estimateUsd(model, usage(1_000))).toEqual({ usd: null, pricesAsOf: null });
-    },
-  );
+  const UNLISTED = [
+    "mistral.large",
+    "us-gov.anthropic.claude-sonnet-5-5",
+    "xx.anthropic.claude-sonnet-5-5",
+    "",
+  ];
+
+  it.each(UNLISTED)("counts %j, which has no listed price, as dear as any listed model could be", (model) => {
+    expect(hasListedPrice(model)).toBe(false);
+    const token = fc.nat(300_000);
+    const profile = fc.constantFrom("", "global.", "us.", "eu.", "jp.", "au.", "apac.");
+    const rows = fc.constantFrom(...MODEL_ROWS.map((row) => row.id));
+    fc.assert(
+      fc.property(profile, rows, fc.tuple(token, token, token, token), (prefix, id, tokens) => {
+        expect(hasListedPrice(prefix + id)).toBe(true);
+        const listed = estimateUsd(prefix + id, usage(...tokens)).usd;
+        expect(estimateUsd(model, usage(...tokens)).usd).toBeGreaterThanOrEqual(listed);
+      }),
+    );
+  });
+
+  it.each(UNLISTED.slice(0, 3))("says why %j costs what it costs", (model) => {
+    expect(routeModel(model).reason).toBe(
+      "named by its id; it has no listed price and is counted at the highest listed ones",
+    );
+  });
 
   it("never falls when more tokens are used, within one price tier", () => {
     const token = fc.nat(50_000);
     const rows = fc.constantFrom(...MODEL_ROWS.map((row) => row.id));
     fc.assert(
       fc.property(rows, token, token, token, (model, input, output, more) => {
-        const less = estimateUsd(model, usage(input, output)).usd ?? NaN;
+        const less = estimateUsd(model, usage(input, output)).usd;
         expect(estimateUsd(model, usage(input + more, output + more)).usd).toBeGreaterThanOrEqual(less);
       }),
     );

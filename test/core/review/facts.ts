@@ -115,7 +115,7 @@ export function run(fields: Partial<PlannedRun> = {}): PlannedRun {
     agent: "sonnet",
     model: {
       requested: "sonnet",
-      chosen: "eu.anthropic.sonnet-v1:0",
+      chosen: "eu.anthropic.claude-sonnet-5-5",
       reason: "newest of the family in the table",
     },
     reads: [],

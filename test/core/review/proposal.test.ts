@@ -60,7 +60,7 @@ test("the story's proposal", () => {
     Caused by:
     - specs/services/payments.spec.md (breaking)
 
-    Headwater hook regenerate-clients, run 0a1b2c3d, model eu.anthropic.sonnet-v1:0."
+    Headwater hook regenerate-clients, run 0a1b2c3d, model eu.anthropic.claude-sonnet-5-5."
   `);
   expect(body).toMatchInlineSnapshot(`
     "\`svc.payments\` changed in [#12](https://github.com/acme/shop/pull/12). Hook \`regenerate-clients\` proposes what follows from it, into branch \`currency-required\`.
@@ -102,7 +102,7 @@ test("the story's proposal", () => {
     #### How it was made
 
     - Hook: \`regenerate-clients\`, read at trusted commit \`1111111111\`; scope: \`packages/clients/**\`
-    - Model: \`eu.anthropic.sonnet-v1:0\` (asked for: \`sonnet\`; newest of the family in the table); 6 turns; 18,234 tokens in, 2,050 out, 124,000 through the cache; cost 0.12 USD (an estimate by list prices of 2026-11-01)
+    - Model: \`eu.anthropic.claude-sonnet-5-5\` (asked for: \`sonnet\`; newest of the family in the table); 6 turns; 18,234 tokens in, 2,050 out, 124,000 through the cache; cost 0.12 USD (an estimate by list prices of 2026-11-01)
     - Sandbox: bubblewrap, without network, token or cloud key
     - Commit: \`aaaaaaaaaa\`, verified by the host
     - CI: starts immediately, since every input of this run came from people with write permission
@@ -148,6 +148,13 @@ describe("says what was not done", () => {
     expect(body).toContain("**not verified** (unsigned)");
     expect(body).toContain("cost unknown, no price is listed for this model");
     expect(body).toContain("The run stopped before it was finished: The limit of `$1.00` was reached.");
+  });
+
+  test("a model without a listed price is told with what it was counted at", () => {
+    const model = { requested: "acme.unknown", chosen: "acme.unknown", reason: "named by its id" };
+    expect(says({ run: run({ model }), result: result({ usd: 1.234 }) })).toContain(
+      "cost 1.23 USD (an estimate: the model has no listed price and is counted at the highest listed prices of 2026-11-01)",
+    );
   });
 
   test("a gate that is only advice", () => {

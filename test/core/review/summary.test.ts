@@ -79,7 +79,7 @@ describe("golden summaries", () => {
 
       #### Hooks
 
-      - **\`regenerate-clients\`** runs on \`eu.anthropic.sonnet-v1:0\`: may write \`packages/clients/**\`, proposes into \`currency-required\`, waits for an approving review; estimated at 0.12 USD (prices of 2026-11-01).
+      - **\`regenerate-clients\`** runs on \`eu.anthropic.claude-sonnet-5-5\`: may write \`packages/clients/**\`, proposes into \`currency-required\`, waits for an approving review; estimated at 0.12 USD (prices of 2026-11-01).
       - \`update-docs\`: runs when the pull request is merged
       - \`lint-schemas\` is not triggered: no changed file is under \`schemas/**\`
 
@@ -355,6 +355,14 @@ describe("silence", () => {
   ])("%s does not", (_name, fields) => {
     expect(renderSummary(quietReview(fields), links)).toBe("");
   });
+});
+
+test("a run on a model without a listed price is told with what it is counted at", () => {
+  const model = { requested: "acme.large", chosen: "acme.large", reason: "named by its id" };
+  const plan = { ...review().plan, runs: [run({ hook: "dear", model })] };
+  expect(renderSummary(review({ plan }), noLinks)).toContain(
+    "estimated at 0.12 USD (it has no listed price and is counted at the highest listed prices of 2026-11-01).",
+  );
 });
 
 describe("limits", () => {

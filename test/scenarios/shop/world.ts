@@ -115,6 +115,7 @@ async function serve(
     cacheDir: path.join(dataDir, "repositories"),
     secrets,
     clock: github.clock.now,
+    triedAgain: "by_itself",
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
   });
   const server = await startServer({
