@@ -91,6 +91,10 @@ function consumedId(edge: Consumes): string | null {
   return edge.spec.replace(/@[^@/]*$/, "");
 }
 
+/** A side could not be read, so whatever is consumed may have changed. */
+const isUnread = ({ level, changes, contracts }: SpecDiff): boolean =>
+  level === "unknown" && changes.length === 0 && contracts.length === 0;
+
 function affected(
   consumer: Spec,
   edge: Consumes,
@@ -103,6 +107,7 @@ function affected(
     .filter(({ level }) => level !== "none");
   const items = [...new Set(found.map(({ label }) => label))];
   if (provider.gone) return { ...base, items: items.length > 0 ? items : edge.items, verdict: "breaking" };
+  if (isUnread(provider.diff)) return { ...base, items: edge.items, verdict: "unknown" };
   if (found.length === 0) return null;
   return { ...base, items, verdict: verdictOf(found.map(({ level }) => level)) };
 }
