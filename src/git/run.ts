@@ -103,8 +103,11 @@ function gitFailure(args: string[], result: ProcessResult): WorldError {
 /** The line in which git says what is wrong, without control characters, cut. */
 export function firstComplaint(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/[\x00-\x1f\x7f]/g, " ").trim());
+  // What git concludes from a file that it may not open ("is corrupt") misleads.
   const line =
-    lines.find((text) => /^(fatal|error|remote: fatal|remote: error):/.test(text)) ?? lines.find(Boolean);
+    lines.find((text) => /permission denied/i.test(text)) ??
+    lines.find((text) => /^(fatal|error|remote: fatal|remote: error):/.test(text)) ??
+    lines.find(Boolean);
   return (line ?? "no message").slice(0, 300);
 }
 
