@@ -166,10 +166,12 @@ export async function answerPlan(
   while (about !== null) {
     const here: PlanScene = about;
     const run = here.facts.review.plan.runs.find((each) => !seen.has(jobKey(each)));
+    world.cancelled?.throwIfAborted();
     if (run !== undefined) {
       seen.add(jobKey(run));
       const work = { about: here, refresh, outcomes, open: () => (open ??= openNow(world, here)) };
       const { outcome, changed, atOnce = false } = await answerNext(world, run, work);
+      world.cancelled?.throwIfAborted();
       outcomes.set(run.hook, outcome);
       unshown ||= changed;
       if (atOnce) continue;

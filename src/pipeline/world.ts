@@ -28,6 +28,8 @@ export interface Works {
   /** Secret values that must never leave: used for redaction and by the guard. */
   secrets: string[];
   onProgress?: AgentProgress;
+  /** Aborted when nothing more may be begun: the job that this process does is cancelled. */
+  cancelled?: AbortSignal;
 }
 
 /** The works, and the repository that one event is about. */

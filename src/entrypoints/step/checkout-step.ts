@@ -41,6 +41,8 @@ export interface CheckoutStep {
   env: Environment;
   inputs: Inputs & { base: string; head: string };
   print: (text: string) => void;
+  /** Aborted when the job is cancelled. */
+  signal: AbortSignal;
   /** Folder of the checkout. */
   dir: string;
 }
@@ -66,7 +68,7 @@ async function runs(step: Stepping, plan: Plan): Promise<RunFile> {
     converse: lazyConverse(env),
     sandbox: await probeSandbox(),
     clock: () => new Date(),
-    signal: new AbortController().signal,
+    signal: step.signal,
     redact: redactor(secrets),
     onStart: (run) => log.say(`${run.hook}: ${run.model.chosen}`),
     onWait: (run, earlier) => log.say(`${run.hook}: waits for ${earlier}`),
@@ -118,6 +120,7 @@ async function apply(step: Stepping, file: RunFile, reviewed: LocalReview): Prom
   const { repository, dir, secrets } = step;
   const opened = await openPushed(step);
   if (opened !== null) await settleByPush(opened, file, new Date());
+  step.signal.throwIfAborted();
   const pushed = opened?.pushed ?? null;
   const local: ProposalHost = localHost({ repository, dir });
   const applied = await applyStage(repository, pushed?.host ?? local, {
