@@ -13,7 +13,8 @@ export { mirror } from "./mirror.ts";
  */
 export async function openRepository(dir: string): Promise<GitRepository> {
   const start = path.resolve(dir);
-  if (!(await isFolder(start))) throw notARepository(dir, "there is no such folder");
+  if (!(await isFolder(start)))
+    throw (await notReadable(start)) ?? notARepository(dir, "there is no such folder");
   const facts = await locate(start, dir);
   if (facts.format !== "sha1") {
     throw new UserError(
@@ -80,13 +81,8 @@ async function notOurs(start: string): Promise<UserError | null> {
     if (await isFolder(folder)) {
       const parts = ["", "HEAD", "config", "objects", "refs"].map((name) => path.join(folder, name));
       for (const part of parts) {
-        const code = await refusal(part);
-        if (code === null) continue;
-        return new UserError(
-          "unreadable_repository",
-          `This user may not read the repository: ${part} (${code}).`,
-          "Let this user read the whole folder .git, or run as the user that it belongs to.",
-        );
+        const refused = await notReadable(part);
+        if (refused !== null) return refused;
       }
       return null;
     }
@@ -94,14 +90,20 @@ async function notOurs(start: string): Promise<UserError | null> {
   }
 }
 
-async function refusal(part: string): Promise<string | null> {
+async function notReadable(part: string): Promise<UserError | null> {
   try {
     const mode = (await stat(part)).isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK;
     await access(part, mode);
     return null;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === "EACCES" || code === "EPERM" ? code : null;
+    if (code !== "EACCES" && code !== "EPERM") return null;
+    return new UserError(
+      "unreadable_repository",
+      `This user may not read the repository: ${part} (${code}).`,
+      "Let this user read the checkout and its whole folder .git, or run as the user that it belongs to.",
+      { cause: error },
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import type { Plan } from "../../core/plan/model.ts";
 import { count } from "../../core/review/words.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { GitRepository } from "../../git/model.ts";
+import { complaintOf } from "../../git/run.ts";
 import { redactor } from "../../redact.ts";
 import { localReview, type LocalReview } from "../../pipeline/local-review.ts";
 import { planFrom } from "../../pipeline/plan-file.ts";
@@ -55,10 +56,25 @@ interface Stepping extends CheckoutStep {
 
 const NOTHING = { problems: [], notChecked: [], truncated: [] };
 
-async function review({ repository, inputs }: Stepping): Promise<LocalReview> {
+/** A review needs no branch; where none can be made in the checkout, it is told that nothing can be proposed. */
+async function headBranchOf({ repository, inputs, log }: Stepping): Promise<string | undefined> {
+  try {
+    return await branchNamed(repository, inputs.head);
+  } catch (error) {
+    if (!/permission denied|read-only file system/i.test(complaintOf(error))) throw error;
+    log.warn(
+      { err: error },
+      `Nothing can be proposed from here: branch ${inputs.head} cannot be made in this checkout.`,
+    );
+    return undefined;
+  }
+}
+
+async function review(step: Stepping): Promise<LocalReview> {
+  const { repository, inputs } = step;
   const base = await revisionNamed(repository, inputs.base);
   const head = await revisionNamed(repository, inputs.head);
-  const headBranch = await branchNamed(repository, inputs.head);
+  const headBranch = await headBranchOf(step);
   return localReview({ repository, base, head, instructions: null, headBranch });
 }
 
