@@ -14,12 +14,17 @@ process.env["NODE_COMPILE_CACHE"] ??= path.join(import.meta.dirname, "node_modul
 /** What starts programs again and again: servers that are killed, databases, steps of workflows, the benchmark. Each start costs more than most tests. */
 const PROGRAMS = [
   "test/bench.test.ts",
+  "test/agent/sandbox-users.test.ts",
   "test/aws-template-lint.test.ts",
   "test/docs/commands.test.ts",
   "test/entrypoints/action/bundle.test.ts",
+  "test/entrypoints/action/cancelled.test.ts",
+  "test/entrypoints/action/large.test.ts",
+  "test/entrypoints/action/rights.test.ts",
   "test/entrypoints/action/surroundings.test.ts",
   "test/entrypoints/cli-workflow.test.ts",
   "test/entrypoints/lambda-file.test.ts",
+  "test/entrypoints/rights.test.ts",
   "test/entrypoints/stages.test.ts",
   "test/adapters/codecatalyst/**/*.test.ts",
   "test/adapters/store/embedded-database.test.ts",

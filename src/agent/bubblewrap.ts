@@ -1,8 +1,5 @@
 /** The bubblewrap driver: probes it, runs one command in it, keeps one process in it. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-
+import { inTemporaryFolder } from "../git/temporary-folder.ts";
 import { bubblewrapArguments, findLayout, NODE_INSIDE } from "./bubblewrap-arguments.ts";
 import type { Layout, ProcessLimits } from "./bubblewrap-arguments.ts";
 import { outputBuffer } from "./command-output.ts";
@@ -39,8 +36,7 @@ export async function bubblewrapSandbox(): Promise<Probe> {
   const layout = await findLayout();
   if (layout.kind === "missing") return layout;
   const sandbox = driver(layout.layout);
-  const tree = await mkdtemp(join(tmpdir(), "headwater-probe-"));
-  try {
+  return inTemporaryFolder("probe", async (tree): Promise<Probe> => {
     const script = `require("fs").writeFileSync("/tree/x", "1"); console.log("sandbox-works")`;
     const result = await sandbox.exec({ command: [NODE_INSIDE, "-e", script], tree, timeoutMs: 20_000 });
     if (result.kind === "exited" && result.output.includes("sandbox-works"))
@@ -50,9 +46,7 @@ export async function bubblewrapSandbox(): Promise<Probe> {
       kind: "missing",
       reason: `bubblewrap is installed but cannot start here: ${said ?? "no message"}`,
     };
-  } finally {
-    await rm(tree, { recursive: true, force: true });
-  }
+  });
 }
 
 function driver(layout: Layout): Sandbox {

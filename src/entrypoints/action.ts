@@ -2,12 +2,14 @@
 import { useMachineEnvironment } from "../git/environment.ts";
 import { machineEnvironment } from "./settings.ts";
 import { INPUT_DEFAULTS, readInputs, unknownInputs } from "./step/inputs.ts";
+import { cancellation } from "./step/interruption.ts";
 import { outputWriter } from "./step/outputs.ts";
 import { stepEvent } from "./step/step-event.ts";
 import { harmless } from "./step/workflow-text.ts";
 
 const env = machineEnvironment();
 const print = (text: string): void => void process.stdout.write(text);
+const signal = cancellation();
 
 function nothingToDo(why: string): number {
   const outcome = `nothing to do: ${why}`;
@@ -31,7 +33,7 @@ async function main(): Promise<number> {
   if (base !== null && head !== null) {
     useMachineEnvironment(env);
     const { revisionStep } = await import("./step/revision-step.ts");
-    return revisionStep({ env, inputs: { ...inputs, base, head }, print, dir: "." });
+    return revisionStep({ env, inputs: { ...inputs, base, head }, print, signal, dir: "." });
   }
   const started = stepEvent(env, inputs);
   if (started.kind === "nothing") return nothingToDo(started.why);
@@ -40,7 +42,7 @@ async function main(): Promise<number> {
   if (readOnly !== null && (inputs.stage === "run" || inputs.stage === "apply")) return nothingToDo(readOnly);
   useMachineEnvironment(env);
   const { githubStep } = await import("./step/github-step.ts");
-  return githubStep({ env, inputs, ...started, print });
+  return githubStep({ env, inputs, ...started, print, signal });
 }
 
 try {
@@ -48,5 +50,5 @@ try {
 } catch (error) {
   const { tellFailure } = await import("./step/tell-failure.ts");
   tellFailure(error, { env, print });
-  process.exitCode = 1;
+  process.exitCode ??= 1;
 }

@@ -21,7 +21,9 @@ export async function mirror(request: { dir: string; remote: GitRemote }): Promi
   protocolOf(remote.url);
   refuseClearText(remote);
   return withFolderLock(dir, async () => {
-    await mkdir(path.dirname(dir), { recursive: true });
+    await mkdir(path.dirname(dir), { recursive: true }).catch((error: unknown) => {
+      throw unwritable(path.dirname(dir), error);
+    });
     const found = await inspect(dir);
     if (found === "damaged") await removeMirror(dir);
     if (found === "sound") {
@@ -32,6 +34,16 @@ export async function mirror(request: { dir: string; remote: GitRemote }): Promi
     }
     return at(dir, remote);
   });
+}
+
+function unwritable(folder: string, error: unknown): UserError {
+  const { code = "unwritable" } = error as NodeJS.ErrnoException;
+  return new UserError(
+    "cache_unusable",
+    `The folder ${folder} for copies of repositories cannot be made (${code}).`,
+    "Give a folder that this user may write to: RUNNER_TEMP in a step of a workflow, HEADWATER_DATA for a server.",
+    { cause: error },
+  );
 }
 
 /** Deletes a mirror and what a crash left beside it; answers whether there was any. A folder of somebody else stays. */

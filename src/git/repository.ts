@@ -1,5 +1,5 @@
 /** Opens a repository on disk: an ordinary, bare, shallow or partial one, or a linked worktree. */
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../errors.ts";
 import { git, gitInFolder } from "./run.ts";
@@ -13,7 +13,8 @@ export { mirror } from "./mirror.ts";
  */
 export async function openRepository(dir: string): Promise<GitRepository> {
   const start = path.resolve(dir);
-  if (!(await isFolder(start))) throw notARepository(dir, "there is no such folder");
+  if (!(await isFolder(start)))
+    throw (await notReadable(start)) ?? notARepository(dir, "there is no such folder");
   const facts = await locate(start, dir);
   if (facts.format !== "sha1") {
     throw new UserError(
@@ -46,7 +47,7 @@ async function locate(start: string, shown: string): Promise<Located> {
   const result = await gitInFolder(start, ["rev-parse", "--path-format=absolute", ...questions, ...paths]);
   const [gitDir, bare, format, objectsDir, shallowFile] = result.stdout.toString("utf8").split("\n");
   if (result.code !== 0 || !gitDir || !format || !objectsDir || !shallowFile) {
-    throw notARepository(shown, reasonOf(result.stderr));
+    throw (await notOurs(start)) ?? notARepository(shown, reasonOf(result.stderr));
   }
   return { gitDir, objectsDir, shallowFile, bare: bare === "true", format };
 }
@@ -71,6 +72,39 @@ async function promisorRemote(gitDir: string): Promise<string | null> {
       return key.slice("remote.".length, -".promisor".length);
   }
   return null;
+}
+
+/** git says "not a repository" as well where this user may not look into one. */
+async function notOurs(start: string): Promise<UserError | null> {
+  for (let at = start; ; at = path.dirname(at)) {
+    const folder = path.join(at, ".git");
+    if (await isFolder(folder)) {
+      const parts = ["", "HEAD", "config", "objects", "refs"].map((name) => path.join(folder, name));
+      for (const part of parts) {
+        const refused = await notReadable(part);
+        if (refused !== null) return refused;
+      }
+      return null;
+    }
+    if (path.dirname(at) === at) return null;
+  }
+}
+
+async function notReadable(part: string): Promise<UserError | null> {
+  try {
+    const mode = (await stat(part)).isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK;
+    await access(part, mode);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM") return null;
+    return new UserError(
+      "unreadable_repository",
+      `This user may not read the repository: ${part} (${code}).`,
+      "Let this user read the checkout and its whole folder .git, or run as the user that it belongs to.",
+      { cause: error },
+    );
+  }
 }
 
 function reasonOf(stderr: string): string {

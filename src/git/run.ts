@@ -1,5 +1,5 @@
 /** The two ways to run git on a repository: as it is (`git`), or its objects alone, sealed (`gitObjects`). */
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import path from "node:path";
 import type { GitRemote } from "../ports.ts";
 import { WorldError } from "../errors.ts";
@@ -95,16 +95,31 @@ async function run(args: string[], cwd: string, options: GitOptions): Promise<Pr
 
 /** `stderr` stays on the error as its cause, so that a caller can tell cases apart; people see the first line. */
 function gitFailure(args: string[], result: ProcessResult): WorldError {
-  return new WorldError("git_failed", `git ${verb(args)} failed: ${firstComplaint(result.stderr)}`, false, {
-    cause: result.stderr,
-  });
+  const why = unreadableObject(result.stderr) ?? firstComplaint(result.stderr);
+  return new WorldError("git_failed", `git ${verb(args)} failed: ${why}`, false, { cause: result.stderr });
+}
+
+/** git calls an object corrupt that this user may not read: one that another user wrote, say. */
+function unreadableObject(stderr: string): string | null {
+  const [, file = ""] = /\(stored in ([^)\n]{1,1000})\) is corrupt/.exec(stderr) ?? [];
+  if (file === "") return null;
+  try {
+    accessSync(file, constants.R_OK);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "EACCES" ? `this user may not read ${file} (${code})` : null;
+  }
 }
 
 /** The line in which git says what is wrong, without control characters, cut. */
 export function firstComplaint(stderr: string): string {
   const lines = stderr.split("\n").map((line) => line.replace(/[\x00-\x1f\x7f]/g, " ").trim());
+  // What git concludes from a file that it may not open ("is corrupt") misleads.
   const line =
-    lines.find((text) => /^(fatal|error|remote: fatal|remote: error):/.test(text)) ?? lines.find(Boolean);
+    lines.find((text) => /permission denied/i.test(text)) ??
+    lines.find((text) => /^(fatal|error|remote: fatal|remote: error):/.test(text)) ??
+    lines.find(Boolean);
   return (line ?? "no message").slice(0, 300);
 }
 

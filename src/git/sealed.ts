@@ -3,9 +3,9 @@
  * planted in a repository's own `.git/config` is not even looked at, and a partial clone cannot fetch objects one by
  * one behind our back (git 2.39 has no switch against that).
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 let folder: string | null = null;
 
@@ -16,10 +16,9 @@ export function sealedGitDir(): string {
 }
 
 function create(): string {
-  const dir = mkdtempSync(path.join(tmpdir(), "headwater-git-"));
+  const dir = temporaryFolder("git");
   mkdirSync(path.join(dir, "refs"));
   writeFileSync(path.join(dir, "HEAD"), "ref: refs/heads/none\n");
   writeFileSync(path.join(dir, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
-  process.once("exit", () => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }

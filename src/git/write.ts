@@ -1,6 +1,5 @@
 /** Writes commits and moves refs, without a checkout: a temporary index, then compare and swap. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { FileChange } from "../core/changes/change-set.ts";
 import { UserError, WorldError } from "../errors.ts";
@@ -8,6 +7,7 @@ import { blobId, checkObjectId, checkRefName, isObjectId } from "./ids.ts";
 import type { GitRepository, Person } from "./model.ts";
 import { complaintOf, git, gitObjects } from "./run.ts";
 import { unsafeReason } from "./safe-path.ts";
+import { inTemporaryFolder } from "./temporary-folder.ts";
 
 const ZERO = "0".repeat(40);
 
@@ -26,14 +26,11 @@ export interface CommitRequest {
 export async function writeCommit(repository: GitRepository, request: CommitRequest): Promise<string> {
   if (request.parent !== null) checkObjectId(request.parent);
   request.files.forEach(checkChange);
-  const work = await mkdtemp(path.join(tmpdir(), "headwater-commit-"));
-  try {
+  return inTemporaryFolder("commit", async (work) => {
     const written = await writeBlobs(repository, request.files, work);
     const tree = await writeTree(repository, { ...request, written, index: path.join(work, "index") });
-    return await commitTree(repository, tree, request);
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+    return commitTree(repository, tree, request);
+  });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Actor } from "../core/events.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
 import type { ProposalLine } from "../core/review/model.ts";
 import { UserError, WorldError } from "../errors.ts";
-import { answerRun } from "./answer-run.ts";
+import { answerRun, answerUndone } from "./answer-run.ts";
 import type { Refresh, RunScene } from "./answer-run.ts";
 import { asOwnProposal, provesCause } from "./own-proposals.ts";
 import type { OwnProposal } from "./own-proposals.ts";
@@ -59,6 +59,8 @@ interface Answered {
   outcome: string;
   /** People would read something new. */
   changed: boolean;
+  /** It took no time and nothing was written for it, so it is shown together with what comes next. */
+  atOnce?: boolean;
 }
 
 async function answerOne(
@@ -105,14 +107,27 @@ function blockerOf(run: PlannedRun, { review }: ReviewFacts, outcomes: Map<strin
 async function answerNext(
   world: World,
   run: PlannedRun,
-  work: { about: PlanScene; refresh: Refresh; outcomes: Map<string, string> },
+  work: {
+    about: PlanScene;
+    refresh: Refresh;
+    outcomes: Map<string, string>;
+    open: () => Promise<OwnProposal[]>;
+  },
 ): Promise<Answered> {
   const { about, refresh, outcomes } = work;
   const blocker = blockerOf(run, about.facts, outcomes);
   if (blocker !== null) {
     const detail = `Needs ${blocker}, which has not succeeded.`;
     const line = { hook: run.hook, key: run.key, outcome: "waiting", pullRequest: null, detail } as const;
-    return { outcome: `${run.hook}: waiting`, changed: await recordLine(world, about.pullRequest, line) };
+    const changed = await recordLine(world, about.pullRequest, line);
+    return { outcome: `${run.hook}: waiting`, changed, atOnce: world.converse === null };
+  }
+  if (world.converse === null) {
+    const undone = await answerUndone(world, run, { ...about, open: await work.open() });
+    if (undone !== null) {
+      const changed = await recordLine(world, about.pullRequest, undone);
+      return { outcome: `${run.hook}: waiting`, changed, atOnce: true };
+    }
   }
   const job = { scope: scopeOf(world, about.pullRequest), key: jobKey(run), hook: run.hook };
   return world.jobs.start(job, (signal) =>
@@ -130,8 +145,8 @@ function supersede(world: World, { facts, pullRequest }: PlanScene): void {
 
 /**
  * Answers every run that the plan of `first` asks for, in order, joining those that are under way. `shown` is
- * called whenever people would read something new; the pull request as it answers it is what goes on: null ends
- * the work, nothing (for a merge, which cannot change) keeps what is known.
+ * called when people would read something new, once for all answers that took no time; the pull request as it answers
+ * it is what goes on: null ends the work, nothing (for a merge, which cannot change) keeps what is known.
  */
 export async function answerPlan(
   world: World,
@@ -146,16 +161,27 @@ export async function answerPlan(
     return fresh === undefined ? about : fresh;
   };
   supersede(world, first);
+  let open: Promise<OwnProposal[]> | null = null;
+  let unshown = false;
   while (about !== null) {
     const here: PlanScene = about;
     const run = here.facts.review.plan.runs.find((each) => !seen.has(jobKey(each)));
-    if (run === undefined) break;
-    seen.add(jobKey(run));
-    const { outcome, changed } = await answerNext(world, run, { about: here, refresh, outcomes });
-    outcomes.set(run.hook, outcome);
-    if (!changed) continue;
-    about = await refresh();
-    if (about !== null) supersede(world, about);
+    world.cancelled?.throwIfAborted();
+    if (run !== undefined) {
+      seen.add(jobKey(run));
+      const work = { about: here, refresh, outcomes, open: () => (open ??= openNow(world, here)) };
+      const { outcome, changed, atOnce = false } = await answerNext(world, run, work);
+      world.cancelled?.throwIfAborted();
+      outcomes.set(run.hook, outcome);
+      unshown ||= changed;
+      if (atOnce) continue;
+      open = null;
+    }
+    if (unshown) {
+      unshown = false;
+      about = await refresh();
+      if (about !== null) supersede(world, about);
+    } else if (run === undefined) break;
   }
   return [...outcomes.values()];
 }

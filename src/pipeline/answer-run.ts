@@ -12,7 +12,7 @@ import { publishResult } from "./publish-result.ts";
 import type { Publishing } from "./publish-result.ts";
 import type { ReviewFacts } from "./review-facts.ts";
 import { recordLine, repositoryLane } from "./run-lines.ts";
-import { forgetResult, resultOf } from "./run-result.ts";
+import { forgetResult, hasResult, resultOf } from "./run-result.ts";
 import type { Scene } from "./scene.ts";
 import { sharesFilesWith } from "./waiting-runs.ts";
 import type { World } from "./world.ts";
@@ -71,6 +71,41 @@ async function askedNow(world: World, { run, about }: Asked, refresh: Refresh): 
   const fresh = await refresh();
   const again = fresh?.facts.review.plan.runs.find(({ hook, key }) => hook === run.hook && key === run.key);
   return fresh === null || again === undefined ? null : { run: again, about: { ...about, ...fresh } };
+}
+
+const NO_MODEL = "This step calls no model, and no result for this change was handed to it.";
+
+/** The line of a run that must not begin yet; null when it may. `pullRequest`: its own proposal, where one stands. */
+async function waitingLine(
+  world: World,
+  run: PlannedRun,
+  about: RunScene,
+): Promise<{ pullRequest: number | null; line: ProposalLine | null }> {
+  const mine = about.open.find(({ pr }) => pr.head.branch === branchName(run.hook, run.id));
+  const pullRequest = mine?.pr.number ?? null;
+  const earlier = await waitsFor(world, run, about);
+  if (earlier === null) return { pullRequest, line: null };
+  const detail = `Waits for #${earlier.pr.number}, which edits files that this hook may edit too.`;
+  return {
+    pullRequest,
+    line: { hook: run.hook, key: run.key, outcome: "waiting", pullRequest: null, detail },
+  };
+}
+
+/**
+ * The line of a run that nobody can do here: there is no result, and no model may be asked for one. Costs no request:
+ * a change may ask for hundreds of runs. `about.open` has to be of now.
+ *
+ * @returns null when it can be done
+ */
+export async function answerUndone(
+  world: World,
+  run: PlannedRun,
+  about: RunScene,
+): Promise<ProposalLine | null> {
+  if (world.converse !== null || (await hasResult(world, run.key))) return null;
+  const { pullRequest, line } = await waitingLine(world, run, about);
+  return line ?? { hook: run.hook, key: run.key, outcome: "waiting", pullRequest, detail: NO_MODEL };
 }
 
 type Answer = Exclude<Publishing, { kind: "moved" | "outdated" }>;
@@ -137,25 +172,16 @@ export async function answerRun(
     asked = now;
     const { run, about } = asked;
     const line = { hook: run.hook, key: run.key, pullRequest: null };
-    const earlier = await waitsFor(world, run, about);
-    if (earlier !== null) {
-      const detail = `Waits for #${earlier.pr.number}, which edits files that this hook may edit too.`;
-      return { ...line, outcome: "waiting", detail };
-    }
-    const mine = about.open.find(({ pr }) => pr.head.branch === branchName(run.hook, run.id));
-    const pullRequest = mine?.pr.number ?? null;
+    const { pullRequest, line: waiting } = await waitingLine(world, run, about);
+    if (waiting !== null) return waiting;
     await recordLine(world, about.pullRequest, { ...line, outcome: "running", pullRequest, detail: "" });
     const answered = await resultOf(world, run, { ...about, signal });
     if (answered.kind !== "result") {
-      if (answered.kind === "no_budget")
-        return {
-          ...line,
-          outcome: "budget",
-          pullRequest,
-          detail: `Nothing may be spent on it now: ${answered.why}.`,
-        };
-      const detail = "This step calls no model, and no result for this change was handed to it.";
-      return { ...line, outcome: "waiting", pullRequest, detail };
+      const lacks =
+        answered.kind === "no_model"
+          ? ({ outcome: "waiting", detail: NO_MODEL } as const)
+          : ({ outcome: "budget", detail: `Nothing may be spent on it now: ${answered.why}.` } as const);
+      return { ...line, ...lacks, pullRequest };
     }
     const { result } = answered;
     if (result.outcome.kind === "stopped") {

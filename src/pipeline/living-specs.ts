@@ -1,22 +1,15 @@
 /** Reads what OpenSpec deltas are about: the living specs that they edit, and other open changes of the same ones. */
 import type { SpecRoot } from "../core/config-model.ts";
 import { isDelta } from "../core/specs/delta-diff.ts";
-import type { Dialect, Spec } from "../core/specs/model.ts";
+import type { Spec } from "../core/specs/model.ts";
 import { parseSpec } from "../core/specs/parse.ts";
 import { specDialect, withRoot } from "../core/specs/roots.ts";
-import { problemAt } from "../core/specs/source.ts";
 import { livingSpecPath } from "../core/specs/spec-folder.ts";
+import { unreadSpec } from "../core/specs/unread.ts";
 import { readBlobs } from "../git/blobs.ts";
 import type { GitRepository, TreeEntry } from "../git/model.ts";
 import { listTree } from "../git/tree.ts";
 import type { SpecPair } from "./changed-specs.ts";
-
-/** A spec of which nothing is known but that it is there: a blob that is larger than the limit, or not in this clone. */
-function unread(path: string, dialect: Dialect): Spec {
-  const message = "This spec could not be read.";
-  const problem = problemAt({ path, line: 1 }, { rule: "spec-too-large", level: "error", message });
-  return { ...parseSpec({ path, text: "", dialect }), problems: [problem] };
-}
 
 async function parseEntries(
   repository: GitRepository,
@@ -34,7 +27,9 @@ async function parseEntries(
   return files.map(({ path, oid, dialect }) => {
     const blob = blobs.get(oid);
     const spec =
-      blob === undefined ? unread(path, dialect) : parseSpec({ path, text: blob.toString("utf8"), dialect });
+      blob === undefined
+        ? unreadSpec(path, dialect)
+        : parseSpec({ path, text: blob.toString("utf8"), dialect });
     return withRoot(spec, roots);
   });
 }

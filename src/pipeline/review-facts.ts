@@ -20,6 +20,7 @@ import { withTouchingConsumers } from "../core/specs/touching.ts";
 import type { SpecDiff } from "../core/specs/diff-model.ts";
 import { lintSpec } from "../core/specs/lint.ts";
 import { specDialect } from "../core/specs/roots.ts";
+import { UNREAD } from "../core/specs/unread.ts";
 import { UserError } from "../errors.ts";
 import { readBlobs } from "../git/blobs.ts";
 import { changedFiles } from "../git/changes.ts";
@@ -73,7 +74,9 @@ function lintPairs(pairs: SpecPair[], rules: Instructions["config"]["rules"]): P
   return pairs.flatMap(({ before, after }) => {
     if (after === null) return [];
     const known = new Set(before === null ? [] : lintSpec({ ...before, path: after.path }, rules).map(keyOf));
-    return lintSpec(after, rules).map((problem) => ({ ...problem, introduced: !known.has(keyOf(problem)) }));
+    // What could not be read at all is told once for both sides, by whoever read them.
+    const found = lintSpec(after, rules).filter(({ rule }) => rule !== UNREAD);
+    return found.map((problem) => ({ ...problem, introduced: !known.has(keyOf(problem)) }));
   });
 }
 

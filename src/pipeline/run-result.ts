@@ -25,6 +25,11 @@ interface About {
   signal: AbortSignal;
 }
 
+/** Whether a result of this run was journalled, so that nobody has to be asked for it. */
+export async function hasResult({ store, host }: World, key: string): Promise<boolean> {
+  return resultFrom(await store.get(resultKey(host.repository.id, key))) !== null;
+}
+
 /**
  * Runs the agent within what is reserved for it, or takes the result that was journalled before: by a crashed process,
  * or by the step that may call a model.

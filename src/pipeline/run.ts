@@ -1,7 +1,4 @@
 /** Stage "run": exports a disposable tree, lets the agent work in it, and returns what changed. Nothing is published. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { trace } from "@opentelemetry/api";
 import type { AgentProgress, AgentResult } from "../agent/model.ts";
 import { runAgent } from "../agent/run-agent.ts";
@@ -9,6 +6,7 @@ import type { Sandbox } from "../agent/sandbox.ts";
 import { steeringFor } from "../agent/steering.ts";
 import type { PlannedRun } from "../core/plan/model.ts";
 import type { GitRepository } from "../git/model.ts";
+import { inTemporaryFolder } from "../git/temporary-folder.ts";
 import { logged } from "../logged.ts";
 import type { Converse } from "../ports.ts";
 import type { Instructions } from "./instructions.ts";
@@ -52,12 +50,11 @@ export function runPlanned(run: PlannedRun, stage: RunStage): Promise<AgentResul
 
 async function inDisposableTree(run: PlannedRun, stage: RunStage): Promise<AgentResult> {
   const { repository, instructions } = stage;
-  const dir = await mkdtemp(path.join(tmpdir(), "headwater-run-"));
-  try {
+  return inTemporaryFolder("run", async (dir) => {
     const tree = await prepareTree(repository, instructions, { commit: run.target.sha, dir });
     const context = await runContext(repository, run, stage.facts);
     const paths = run.subjects.map((subject) => subject.path);
-    return await runAgent(
+    return runAgent(
       {
         runKey: run.key,
         hook: run.hook,
@@ -80,7 +77,5 @@ async function inDisposableTree(run: PlannedRun, stage: RunStage): Promise<Agent
         ...(stage.onProgress === undefined ? {} : { onProgress: stage.onProgress }),
       },
     );
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+  });
 }

@@ -64,6 +64,7 @@ export async function runStage(repository: GitRepository, plan: Plan, tools: Run
   const { runPlanned } = await import("./run.ts");
   const results: RunOutcome[] = [];
   for (const run of plan.runs) {
+    if (tools.signal.aborted) break;
     const earlier = waitsFor(run, earlierRuns(results), plan.runs);
     if (earlier !== null) {
       tools.onWait?.(run, earlier);

@@ -65,8 +65,10 @@ export async function readTestReferences(
   const paths = new Set(touched.map(({ path }) => path));
   if (matchers.size > 0) {
     const every = [...matchers.values()];
+    const naming = range.specs.filter((spec) => spec.tests.length > 0).map(named);
     for (const { path, mode } of await listTree(repository, range.head))
-      if (mode.startsWith("100") && every.some((matches) => matches(path))) paths.add(path);
+      if (mode.startsWith("100") && (isTestPath(path) ? every : naming).some((matches) => matches(path)))
+        paths.add(path);
   }
   if (paths.size === 0) return none;
   const kept = [...paths]

@@ -31,6 +31,8 @@ export interface Works {
   onProgress?: AgentProgress;
   /** What starts a run that waits for room in a budget; a look at its pull request, unless there is a sweep. */
   triedAgain?: TriedAgain;
+  /** Aborted when nothing more may be begun: the job that this process does is cancelled. */
+  cancelled?: AbortSignal;
 }
 
 /** The works, and the repository that one event is about. */

@@ -179,3 +179,55 @@ test("hostile words in specs, titles and answers of the model stay words", async
 });
 
 const stripped = (body: string): string => body.split("<!-- headwater ").slice(0, 1).join("");
+
+const huge = (times: number): string =>
+  `---\nspec: svc.payments\nexports: ["req:*"]\n---\n\n${BEFORE}\n${"All work and no play makes a dull spec. ".repeat(times)}\n`;
+
+test("a spec beyond what is read is unknown, whichever side it is on: never nothing, removed or created", async () => {
+  const orders = [
+    ...["---", "spec: svc.orders", "consumes:", "  - spec: svc.payments", '    items: ["req:PAY-1"]', "---"],
+    ...["", "# Orders", "", "## Intent", "", "Orders are paid.", ""],
+  ].join("\n");
+  const files = { [SPEC]: huge(1), "specs/services/orders.spec.md": orders };
+  shop = await openNotes({ hook: null, config: ["mode: propose", ""], files });
+  const told = async (name: string, base: string, times: number): Promise<string[]> => {
+    const content = { [SPEC]: huge(times) };
+    shop.repo.commit({ branch: name, parentBranch: base, files: content, author: "alice" });
+    const number = shop.alice.openPullRequest({ head: name, base, title: name });
+    await shop.idle();
+    const lines = (shop.sticky(number) ?? "").split("\n");
+    const shown = lines.filter((line) => /^- (?:warning|`cascade)|svc\.orders`?\]? ?\|/.test(line));
+    return [shop.check(number, "headwater/spec-review")?.title ?? "no check", ...shown].map((line) =>
+      plain(shop, line),
+    );
+  };
+  expect({
+    "beyond what is parsed": await told("large", "main", 60_000),
+    "beyond what is read": await told("larger", "main", 160_000),
+    "on both sides": await told("largest", "larger", 170_000),
+    "before the change alone": await told("small", "larger", 2),
+  }).toMatchInlineSnapshot(`
+    {
+      "before the change alone": [
+        "Unknown: svc.payments changed; 1 consumer spec is affected.",
+        "- \`cascade-svc-orders\` is skipped: svc.orders consumes svc.payments, whose change could not be judged; it is named, not edited",
+        "- warning [\`specs/services/payments.spec.md:1\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L1): This spec could not be read as it was before the change (it is larger than the limit, no text, or not in this clone), so its changes are not reviewed. (\`spec-unreadable\`)",
+      ],
+      "beyond what is parsed": [
+        "Unknown: svc.payments changed; 1 consumer spec is affected.",
+        "- \`cascade-svc-orders\` is skipped: svc.orders consumes svc.payments, whose change could not be judged; it is named, not edited",
+        "- warning [\`specs/services/payments.spec.md:1\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L1): This spec could not be read as it is after the change (it is larger than the limit, no text, or not in this clone), so its changes are not reviewed. (\`spec-unreadable\`)",
+        "- warning [\`specs/services/payments.spec.md:1\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L1): This spec has 2400204 characters; at most 2097152 are read. Split it into several specs. (\`spec-too-large\`)",
+      ],
+      "beyond what is read": [
+        "Unknown: svc.payments changed; 1 consumer spec is affected.",
+        "- \`cascade-svc-orders\` is skipped: svc.orders consumes svc.payments, whose change could not be judged; it is named, not edited",
+        "- warning [\`specs/services/payments.spec.md:1\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L1): This spec could not be read as it is after the change (it is larger than the limit, no text, or not in this clone), so its changes are not reviewed. (\`spec-unreadable\`)",
+      ],
+      "on both sides": [
+        "Unknown: services/payments changed.",
+        "- warning [\`specs/services/payments.spec.md:1\`](https://github.example/acme/shop/blob/<sha>/specs/services/payments.spec.md#L1): This spec could not be read on either side of the change (it is larger than the limit, no text, or not in this clone), so its changes are not reviewed. (\`spec-unreadable\`)",
+      ],
+    }
+  `);
+});

@@ -25,21 +25,35 @@ export interface FileStoreOptions {
 export async function fileStore(dir: string, options: FileStoreOptions = {}): Promise<Store> {
   const warn = options.warn ?? (() => undefined);
   await mkdir(dir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
-    throw new UserError(
-      "data_folder_unusable",
-      `The data folder ${dir} cannot be created.`,
-      "Choose a folder that this user may write to.",
-      { cause: error },
-    );
+    throw unusable(dir, "cannot be created", error);
   });
-  const lock = await lockFolder(dir);
+  const lock = await lockFolder(dir).catch((error: unknown) => {
+    throw notAllowed(error) ? unusable(dir, "cannot be used", error) : error;
+  });
   try {
     await checkFormat(dir);
     return await openStore(dir, warn, () => lock.release());
   } catch (error) {
     await lock.release();
-    throw error;
+    throw notAllowed(error) ? unusable(dir, "cannot be used", error) : error;
   }
+}
+
+const notAllowed = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "code" in error && ["EACCES", "EPERM", "EROFS"].includes(String(error.code));
+
+/** Names the file that was refused: often one that another user left behind. */
+function unusable(dir: string, what: string, error: unknown): UserError {
+  const { code = "", path: file } = error as NodeJS.ErrnoException;
+  const inside = file === undefined ? "" : path.relative(dir, file);
+  const named =
+    inside === "" || /^(?:draft|lock)\b/.test(inside) || inside.startsWith("..") ? "" : `${inside}: `;
+  return new UserError(
+    "data_folder_unusable",
+    `The data folder ${dir} ${what} (${named}${code}).`,
+    "Give the folder and all that is in it to the user that the server runs as, or choose another one with HEADWATER_DATA.",
+    { cause: error },
+  );
 }
 
 async function openStore(

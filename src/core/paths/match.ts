@@ -61,6 +61,9 @@ function compile(pattern: string): { problem: string } | Compiled {
   return { negated, globs: found.patterns.map(readGlob) };
 }
 
+/** What every path that a pattern matches begins with. */
+const literalStart = (pattern: string): string => /^[^*?[\]{}\\]*/.exec(pattern)?.[0] ?? "";
+
 const name = (pattern: string): string => `\`${pattern.length > 60 ? `${pattern.slice(0, 57)}…` : pattern}\``;
 
 /**
@@ -70,6 +73,7 @@ const name = (pattern: string): string => `\`${pattern.length > 60 ? `${pattern.
 export function compilePatterns(patterns: readonly string[]): Matcher {
   const problems: string[] = [];
   const compiled: Compiled[] = [];
+  const starts = patterns.filter((pattern) => !pattern.startsWith("!")).map(literalStart);
   if (patterns.length > MAX_PATTERNS)
     problems.push(`There are ${patterns.length} patterns; at most ${MAX_PATTERNS} in one list.`);
   for (const pattern of patterns.slice(0, MAX_PATTERNS)) {
@@ -84,6 +88,8 @@ export function compilePatterns(patterns: readonly string[]): Matcher {
     problems,
     matches: (path, meter) => {
       if (problems.length > 0 || path.length === 0 || path.length > MAX_PATH_LENGTH) return false;
+      // Thousands of specs ask about each of a hundred thousand paths; nearly all are told apart by this.
+      if (!starts.some((start) => path.startsWith(start))) return false;
       const segments = path.split("/").map((segment) => Array.from(segment));
       const last = compiled.findLast(({ globs }) => globs.some((glob) => globMatches(glob, segments, meter)));
       return last !== undefined && !last.negated;

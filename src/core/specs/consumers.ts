@@ -91,6 +91,10 @@ function consumedId(edge: Consumes): string | null {
   return edge.spec.replace(/@[^@/]*$/, "");
 }
 
+/** A side could not be read, so whatever is consumed may have changed. */
+const isUnread = ({ level, changes, contracts }: SpecDiff): boolean =>
+  level === "unknown" && changes.length === 0 && contracts.length === 0;
+
 function affected(
   consumer: Spec,
   edge: Consumes,
@@ -103,6 +107,7 @@ function affected(
     .filter(({ level }) => level !== "none");
   const items = [...new Set(found.map(({ label }) => label))];
   if (provider.gone) return { ...base, items: items.length > 0 ? items : edge.items, verdict: "breaking" };
+  if (isUnread(provider.diff)) return { ...base, items: edge.items, verdict: "unknown" };
   if (found.length === 0) return null;
   return { ...base, items, verdict: verdictOf(found.map(({ level }) => level)) };
 }
@@ -132,21 +137,45 @@ interface ConsumedEdge {
   gone: boolean;
 }
 
-/** Only declared edges count: a spec that merely mentions another is no consumer. */
-export function consumedEdges(provider: SpecDiff, specs: readonly Spec[]): ConsumedEdge[] {
-  // Another file of the same folder may still carry the id.
-  const ids = idsOf(provider).map(({ id, gone }) => ({
-    id,
-    gone: gone && !specs.some((spec) => spec.id === id),
-  }));
-  return specs.flatMap((consumer) => {
-    if (ids.some(({ id }) => id === consumer.id)) return [];
-    return consumer.consumes.flatMap((edge): ConsumedEdge[] => {
+interface Edges {
+  present: ReadonlySet<string>;
+  /** By the id that is consumed; `at` is the place among all edges. */
+  byId: ReadonlyMap<string, { consumer: Spec; edge: Consumes; at: number }[]>;
+}
+
+/** Every provider asks the same specs, so their edges are gone through once for all of them. */
+const edgesKnown = new WeakMap<readonly Spec[], Edges>();
+
+function edgesOf(specs: readonly Spec[]): Edges {
+  const known = edgesKnown.get(specs);
+  if (known !== undefined) return known;
+  const byId = new Map<string, { consumer: Spec; edge: Consumes; at: number }[]>();
+  let at = 0;
+  for (const consumer of specs)
+    for (const edge of consumer.consumes) {
       const id = consumedId(edge);
-      const named = ids.find((each) => each.id === id);
-      return named === undefined ? [] : [{ consumer, edge, ...named }];
-    });
-  });
+      if (id === null) continue;
+      const entry = { consumer, edge, at: at++ };
+      const list = byId.get(id);
+      if (list === undefined) byId.set(id, [entry]);
+      else list.push(entry);
+    }
+  const edges = { present: new Set(specs.map(({ id }) => id)), byId };
+  edgesKnown.set(specs, edges);
+  return edges;
+}
+
+/** Only declared edges count: a spec that merely mentions another is no consumer. In the order of the specs. */
+export function consumedEdges(provider: SpecDiff, specs: readonly Spec[]): ConsumedEdge[] {
+  const { present, byId } = edgesOf(specs);
+  // Another file of the same folder may still carry the id.
+  const ids = idsOf(provider).map(({ id, gone }) => ({ id, gone: gone && !present.has(id) }));
+  const own = new Set(ids.map(({ id }) => id));
+  return ids
+    .flatMap(({ id, gone }) => (byId.get(id) ?? []).map((entry) => ({ ...entry, id, gone })))
+    .filter(({ consumer }) => !own.has(consumer.id))
+    .sort((a, b) => a.at - b.at)
+    .map(({ consumer, edge, id, gone }) => ({ consumer, edge, id, gone }));
 }
 
 /** `specs`: all specs at head. */

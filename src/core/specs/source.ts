@@ -18,6 +18,7 @@ export const UNREADABLE_RULES: ReadonlySet<string> = new Set([
   "spec-too-large",
   "spec-encoding",
   "spec-internal",
+  "spec-unreadable",
 ]);
 
 export function problemAt(

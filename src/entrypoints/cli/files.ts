@@ -31,8 +31,7 @@ export async function tryRead(file: string): Promise<FileText> {
     if (size > MOST_BYTES) return { ok: false, why: `is larger than ${String(MOST_BYTES / 1024 / 1024)} MB` };
     return decode(await readFile(file));
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    return { ok: false, why: `cannot be read (${code})` };
+    return { ok: false, why: `cannot be read (${codeOf(error)})` };
   }
 }
 
@@ -46,7 +45,9 @@ export async function readText(file: string): Promise<string> {
 export async function isFolder(target: string): Promise<boolean> {
   try {
     return (await stat(target)).isDirectory();
-  } catch {
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== "ENOENT" && code !== "ENOTDIR") throw refused(target, code);
     throw new UserError(
       "unreadable",
       `${target} does not exist.`,
@@ -55,12 +56,34 @@ export async function isFolder(target: string): Promise<boolean> {
   }
 }
 
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+
+const refused = (target: string, code: string): UserError =>
+  new UserError(
+    "unreadable",
+    `${target} cannot be read (${code}).`,
+    "Let this user read it and everything that it holds, or run as the user that it belongs to.",
+  );
+
+export interface Walked {
+  files: string[];
+  links: string[];
+  /** Folders that could not be listed, with the reason: nobody knows what is in them. */
+  closed: { folder: string; code: string }[];
+  complete: boolean;
+}
+
 /** All files below `folder`, sorted, without following links, without `.git` and `node_modules`. */
-export async function walk(folder: string): Promise<{ files: string[]; links: string[]; complete: boolean }> {
-  const found = { files: [] as string[], links: [] as string[], complete: true };
+export async function walk(folder: string): Promise<Walked> {
+  const found: Walked = { files: [], links: [], closed: [], complete: true };
   const pending = [folder];
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
-    const entries = await readdir(current, { withFileTypes: true }).catch(() => []);
+    const entries = await readdir(current, { withFileTypes: true }).catch((error: unknown) => {
+      // One that went away meanwhile held nothing.
+      if (codeOf(error) !== "ENOENT") found.closed.push({ folder: current, code: codeOf(error) });
+      return [];
+    });
     for (const entry of entries) {
       const target = path.join(current, entry.name);
       if (entry.isSymbolicLink()) found.links.push(target);
@@ -79,7 +102,10 @@ export async function walk(folder: string): Promise<{ files: string[]; links: st
 export async function sideOf(target: string): Promise<{ folder: boolean; files: Map<string, string> }> {
   if (target === "/dev/null") return { folder: false, files: new Map() };
   if (!(await isFolder(target))) return { folder: false, files: new Map([["", target]]) };
-  const { files } = await walk(target);
+  const { files, closed } = await walk(target);
+  const [first] = closed;
+  // Files that nobody could see must not count as removed.
+  if (first !== undefined) throw refused(first.folder, first.code);
   return {
     folder: true,
     files: new Map(files.map((file) => [path.relative(target, file).replaceAll("\\", "/"), file])),

@@ -60,9 +60,12 @@ function describe(hook: Hook): string {
 export async function hooksListCommand(session: Session, repo: string, json: boolean): Promise<ExitCode> {
   await isFolder(repo);
   const folder = path.join(repo, ".kiro", "hooks");
-  const { files } = await walk(folder);
+  const { files, closed } = await walk(folder);
   const texts: { path: string; text: string }[] = [];
-  const unread: { what: string; why: string }[] = [];
+  const unread = closed.map(({ code }) => ({
+    what: ".kiro/hooks",
+    why: `the folder cannot be read (${code})`,
+  }));
   for (const file of files.filter((each) => path.dirname(each) === path.normalize(folder))) {
     const read = await tryRead(file);
     const shown = path.relative(repo, file).replaceAll("\\", "/");

@@ -8,6 +8,7 @@ import type { Dialect, Spec } from "../../core/specs/model.ts";
 import { parseSpec } from "../../core/specs/parse.ts";
 import { dialectByRoots, isSpecName, knownDialect } from "./dialect.ts";
 import { isFolder, tryRead, walk } from "./files.ts";
+import type { Walked } from "./files.ts";
 import { kindOf, lintAgent, lintSteering, projectOf } from "./lint-kinds.ts";
 import type { FileKind } from "./lint-kinds.ts";
 import { lintSpecFile } from "./lint-specs.ts";
@@ -35,6 +36,7 @@ const tidy = (file: string): string => path.normalize(file).replaceAll("\\", "/"
 interface Collected {
   files: string[];
   links: string[];
+  closed: Walked["closed"];
   complete: boolean;
   /** Files that a person named one by one, or that make up a folder which is a spec by itself. */
   meant: Set<string>;
@@ -42,7 +44,7 @@ interface Collected {
 
 /** Paths as people wrote them, with `/`; the same file named twice is looked at once. */
 async function collect(targets: string[]): Promise<Collected> {
-  const all = { files: [] as string[], links: [] as string[], complete: true };
+  const all: Walked = { files: [], links: [], closed: [], complete: true };
   const meant = new Set<string>();
   for (const target of targets) {
     if (!(await isFolder(target))) {
@@ -53,6 +55,7 @@ async function collect(targets: string[]): Promise<Collected> {
     const found = await walk(target);
     all.files.push(...found.files);
     all.links.push(...found.links);
+    all.closed.push(...found.closed);
     all.complete &&= found.complete;
     const own = found.files.filter(
       (file) => path.dirname(tidy(file)) === tidy(target).replace(/\/$/u, "") && isSpecName(file),
@@ -61,7 +64,8 @@ async function collect(targets: string[]): Promise<Collected> {
       for (const file of own) meant.add(tidy(file));
   }
   const unique = (paths: string[]): string[] => [...new Set(paths.map(tidy))];
-  return { files: unique(all.files), links: unique(all.links), complete: all.complete, meant };
+  const closed = all.closed.map(({ folder, code }) => ({ folder: tidy(folder), code }));
+  return { files: unique(all.files), links: unique(all.links), closed, complete: all.complete, meant };
 }
 
 /** The configuration of each project folder among the files; without one, the defaults. */
@@ -75,8 +79,7 @@ async function configs(files: string[]): Promise<(project: string) => Config> {
   return (project) => found.get(project) ?? fallback;
 }
 
-function unreadable(file: string, why: string): Problem {
-  const message = `This file ${why}, so it was not looked at.`;
+function unreadable(file: string, message: string): Problem {
   return {
     rule: "file-unreadable",
     level: "error",
@@ -110,7 +113,7 @@ async function dialectHere(file: string, config: Config, meant: boolean): Promis
 }
 
 export async function lintEachFile(targets: string[]): Promise<Linted> {
-  const { files, links, complete, meant } = await collect(targets);
+  const { files, links, closed, complete, meant } = await collect(targets);
   const configOf = await configs(files);
   const projects = new Set(files.filter((file) => file.includes(".kiro/")).map(projectOf));
   const result: Linted = {
@@ -139,7 +142,7 @@ export async function lintEachFile(targets: string[]): Promise<Linted> {
     const read = await tryRead(file);
     if (!read.ok) {
       entry.status = "unreadable";
-      result.problems.push(unreadable(file, read.why));
+      result.problems.push(unreadable(file, `This file ${read.why}, so it was not looked at.`));
       continue;
     }
     const { text } = read;
@@ -160,6 +163,10 @@ export async function lintEachFile(targets: string[]): Promise<Linted> {
     }
   }
   for (const together of hooks.values()) result.problems.push(...parseHooks(together).problems);
+  for (const { folder, code } of closed)
+    result.problems.push(
+      unreadable(folder, `This folder cannot be read (${code}), so nothing in it was looked at.`),
+    );
   result.notChecked.push(
     ...links.map((what) => ({ what, why: "it is a symbolic link; links are not followed" })),
   );

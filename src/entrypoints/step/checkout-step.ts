@@ -7,6 +7,7 @@ import type { Plan } from "../../core/plan/model.ts";
 import { count } from "../../core/review/words.ts";
 import { openRepository } from "../../git/repository.ts";
 import type { GitRepository } from "../../git/model.ts";
+import { complaintOf } from "../../git/run.ts";
 import { redactor } from "../../redact.ts";
 import { localReview, type LocalReview } from "../../pipeline/local-review.ts";
 import { planFrom } from "../../pipeline/plan-file.ts";
@@ -41,6 +42,8 @@ export interface CheckoutStep {
   env: Environment;
   inputs: Inputs & { base: string; head: string };
   print: (text: string) => void;
+  /** Aborted when the job is cancelled. */
+  signal: AbortSignal;
   /** Folder of the checkout. */
   dir: string;
 }
@@ -53,10 +56,25 @@ interface Stepping extends CheckoutStep {
 
 const NOTHING = { problems: [], notChecked: [], truncated: [] };
 
-async function review({ repository, inputs }: Stepping): Promise<LocalReview> {
+/** A review needs no branch; where none can be made in the checkout, it is told that nothing can be proposed. */
+async function headBranchOf({ repository, inputs, log }: Stepping): Promise<string | undefined> {
+  try {
+    return await branchNamed(repository, inputs.head);
+  } catch (error) {
+    if (!/permission denied|read-only file system/i.test(complaintOf(error))) throw error;
+    log.warn(
+      { err: error },
+      `Nothing can be proposed from here: branch ${inputs.head} cannot be made in this checkout.`,
+    );
+    return undefined;
+  }
+}
+
+async function review(step: Stepping): Promise<LocalReview> {
+  const { repository, inputs } = step;
   const base = await revisionNamed(repository, inputs.base);
   const head = await revisionNamed(repository, inputs.head);
-  const headBranch = await branchNamed(repository, inputs.head);
+  const headBranch = await headBranchOf(step);
   return localReview({ repository, base, head, instructions: null, headBranch });
 }
 
@@ -66,7 +84,7 @@ async function runs(step: Stepping, plan: Plan): Promise<RunFile> {
     converse: lazyConverse(env),
     sandbox: await probeSandbox(),
     clock: () => new Date(),
-    signal: new AbortController().signal,
+    signal: step.signal,
     redact: redactor(secrets),
     onStart: (run) => log.say(`${run.hook}: ${run.model.chosen}`),
     onWait: (run, earlier) => log.say(`${run.hook}: waits for ${earlier}`),
@@ -118,6 +136,7 @@ async function apply(step: Stepping, file: RunFile, reviewed: LocalReview): Prom
   const { repository, dir, secrets } = step;
   const opened = await openPushed(step);
   if (opened !== null) await settleByPush(opened, file, new Date());
+  step.signal.throwIfAborted();
   const pushed = opened?.pushed ?? null;
   const local: ProposalHost = localHost({ repository, dir });
   const applied = await applyStage(repository, pushed?.host ?? local, {

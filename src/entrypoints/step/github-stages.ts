@@ -51,10 +51,12 @@ async function planStage({ world, event, inputs, log }: Stepping): Promise<Done>
   return { planned, outcome: `planned ${runs.length} runs`, notes: [] };
 }
 
-async function runStage({ world, event, inputs, log }: Stepping): Promise<Done> {
+async function runStage({ world, event, inputs, log, signal }: Stepping): Promise<Done> {
   const planned = await planOfEvent(world, event);
   if (planned.kind === "nothing") return { planned, outcome: `nothing to run: ${planned.why}`, notes: [] };
-  const lines = await writeResults(world, planned.plan, { inputs, log });
+  const lines = await writeResults(world, planned.plan, { inputs, log, signal });
+  // What was done until then is in the file: `apply` settles and publishes it.
+  signal.throwIfAborted();
   return { planned, outcome: lines.join(", ") || "nothing to run", notes: [] };
 }
 
@@ -103,7 +105,7 @@ export async function githubStages(host: Host, step: Connected): Promise<ExitCod
   const { env, inputs, log, redact, secrets, print } = step;
   const model = callsModel(step);
   const books = step.readOnly === null && inputs.stage !== "run";
-  const world = await openGitHubWorld(host, { env, secrets, log, model, books });
+  const world = await openGitHubWorld(host, { env, secrets, log, model, books, signal: step.signal });
   const stepping: Stepping = { ...step, world, log };
   const done = await (step.readOnly === null ? STAGES[inputs.stage] : showOnly)(stepping);
   const unasked = inputs.stage === "all" && step.readOnly === null && !model;

@@ -16,6 +16,8 @@ export interface GitHubStep {
   /** Why the token of this run cannot write; null where it may. */
   readOnly: string | null;
   print: (text: string) => void;
+  /** Aborted when the job is cancelled. */
+  signal: AbortSignal;
 }
 
 /** 1 when the review is what `fail-on` names; failures are thrown. */

@@ -22,6 +22,8 @@ export interface WorldOptions {
   model: boolean;
   /** Whether this step writes to the ledger. */
   books: boolean;
+  /** Aborted when the job is cancelled. */
+  signal: AbortSignal;
 }
 
 const modelOf = async (env: Environment): Promise<Pick<World, "converse" | "sandbox">> => ({
@@ -42,7 +44,11 @@ export async function openGitHubWorld(host: Host, options: WorldOptions): Promis
     secrets: options.secrets,
     onProgress: (entry) => log.say(progressLine(entry)),
   });
-  const world: World = { ...works, host };
+  const { signal } = options;
+  signal.addEventListener("abort", () =>
+    works.jobs.abortRepository(host.repository.id, "the job was cancelled"),
+  );
+  const world: World = { ...works, host, cancelled: signal };
   const ledger = branchLedger(ledgerOnHost(world), {
     writes: options.books,
     warn: (error, message) => log.warn({ err: error }, message),

@@ -4,7 +4,7 @@ import { checkoutStep, type CheckoutStep } from "./checkout-step.ts";
 import { codeCatalystPlace } from "./codecatalyst-host.ts";
 
 export async function revisionStep(step: CheckoutStep): Promise<ExitCode> {
-  const { env, inputs, print } = step;
+  const { env, inputs, print, signal } = step;
   // On GitHub's own runners a token is always there, and events say what a run is about.
   if (codeCatalystPlace(env) === null || inputs.token === null) return checkoutStep(step);
   const { linkedPullRequest } = await import("./linked-github.ts");
@@ -14,5 +14,5 @@ export async function revisionStep(step: CheckoutStep): Promise<ExitCode> {
     return checkoutStep(step);
   }
   const { githubStep } = await import("./github-step.ts");
-  return githubStep({ env, inputs, event, readOnly: null, print });
+  return githubStep({ env, inputs, event, readOnly: null, print, signal });
 }

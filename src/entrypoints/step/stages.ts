@@ -37,7 +37,7 @@ export function reserveAll(world: World, { facts, scene }: PlanScene): Promise<P
 export async function writeResults(
   world: World,
   planned: PlanScene,
-  { inputs, log }: { inputs: Inputs; log: StepLog },
+  { inputs, log, signal }: { inputs: Inputs; log: StepLog; signal: AbortSignal },
 ): Promise<string[]> {
   const given = planFrom(await readStageFile(inputs.plan, "plan@1"));
   const keys = new Set(given.runs.map(({ id, key }) => `${id} ${key}`));
@@ -46,13 +46,14 @@ export async function writeResults(
   const lines: string[] = [];
   const now = plan.runs.filter(({ id, key }) => keys.has(`${id} ${key}`));
   for (const run of now) {
+    if (signal.aborted) break;
     const waits = waitsFor(run, earlierRuns(results), plan.runs);
     if (waits !== null) {
       lines.push(`${run.hook}: waits for ${waits}`);
       continue;
     }
     log.say(`${run.hook}: ${run.model.chosen}`);
-    const answered = await resultOf(world, run, { ...planned, signal: new AbortController().signal });
+    const answered = await resultOf(world, run, { ...planned, signal });
     if (answered.kind === "no_budget") lines.push(`${run.hook}: not run: ${answered.why}`);
     if (answered.kind !== "result") continue;
     const { result } = answered;

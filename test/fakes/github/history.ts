@@ -1,6 +1,7 @@
 /** Questions about history, answered by git: ancestry, ranges, changed files, merges. */
 import { readCommit } from "./commits.ts";
 import { git, tryGit } from "./git.ts";
+import { isLoose } from "./object-store.ts";
 import type { Repository } from "./model.ts";
 
 export interface ChangedFile {
@@ -26,6 +27,9 @@ export function forgetHistory(root: string): void {
   for (const key of known.keys()) if (key.startsWith(root)) known.delete(key);
 }
 
+const behindPacked = (repository: Repository, sha: string): string[] =>
+  tryGit(repository.dir, ["rev-list", sha])?.split("\n").filter(Boolean) ?? [];
+
 /** Everything that a commit has behind it, itself included. */
 function reachable(repository: Repository, sha: string): Set<string> {
   return remember(`${repository.dir} reach ${sha}`, () => {
@@ -34,7 +38,9 @@ function reachable(repository: Repository, sha: string): Set<string> {
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
       if (found.has(at)) continue;
       found.add(at);
-      open.push(...(readCommit(repository, at)?.parents ?? []));
+      // A process for each commit of a long packed history would take minutes; git lists what is behind it at once.
+      if (isLoose(repository.dir, at)) open.push(...(readCommit(repository, at)?.parents ?? []));
+      else for (const each of behindPacked(repository, at)) found.add(each);
     }
     return found;
   });

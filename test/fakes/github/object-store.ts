@@ -12,6 +12,9 @@ export interface GitObject {
 
 const fileOf = (dir: string, sha: string): string => path.join(dir, "objects", sha.slice(0, 2), sha.slice(2));
 
+/** False for what stands in a pack, or nowhere. */
+export const isLoose = (dir: string, sha: string): boolean => existsSync(fileOf(dir, sha));
+
 /** Stores an object the way git does. */
 export function writeObject(dir: string, type: "blob" | "tree" | "commit", content: Buffer): string {
   const stored = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
