@@ -101,5 +101,6 @@ export function blocksText(blocks: readonly Block[], indent = ""): string {
 
 /** Text of a list item, without its check box. */
 export function listItemText(item: ListItem): string {
-  return blocksText(item.blocks).replace(/^\[[ xX~-]\]\\?\*?\s+/, "");
+  const text = blocksText(item.blocks);
+  return text.startsWith("[") ? text.replace(/^\[[ xX~-]\]\\?\*?\s+/, "") : text;
 }

@@ -74,7 +74,8 @@ export function readSource(file: { path: string; text: string }): Source {
     problems.push(problemAt({ path, line }, { rule: "spec-null-bytes", level: "warning", message }));
     text = text.replaceAll("\0", "\ufffd");
   }
-  const lines = text.replace(/\r\n?/g, "\n").split("\n");
+  if (text.includes("\r")) text = text.replace(/\r\n?/g, "\n");
+  const lines = text.split("\n");
   if (text.trim() === "") {
     const message = "This spec is empty. Add its sections, or remove the file.";
     problems.push(problemAt({ path, line: 1 }, { rule: "spec-empty", level: "warning", message }));
