@@ -173,8 +173,8 @@ function readBlock(reading: Reading, token: Token): Block | null {
   }
 }
 
-/** Parses lines; `offset` is the number of lines before the first of them, so that positions are those of the file. */
-export function readBlocks(lines: readonly string[], offset = 0): Block[] {
+/** Parses a text of these lines; `offset` is how many stand before them, so that positions are those of the file. */
+export function readBlocks(text: string, lines: readonly string[], offset: number): Block[] {
   const raw: RawLine = (line) => lines[line - 1 - offset] ?? "";
-  return readUntil({ tokens: blockTokens(lines.join("\n")), at: 0, lines, offset, raw }, "");
+  return readUntil({ tokens: blockTokens(text), at: 0, lines, offset, raw }, "");
 }

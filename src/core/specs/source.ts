@@ -6,6 +6,8 @@ export const MAX_SPEC_CHARS = 2 * 1024 * 1024;
 
 export interface Source {
   path: string;
+  /** With one kind of newline, without a byte order mark. */
+  text: string;
   /** Lines without their newline; index 0 is line 1. */
   lines: string[];
   problems: Problem[];
@@ -38,6 +40,7 @@ export function problemAt(
 function unreadable(path: string, rule: string, message: string): Source {
   return {
     path,
+    text: "",
     lines: [],
     readable: false,
     problems: [problemAt({ path, line: 1 }, { rule, level: "error", message })],
@@ -80,5 +83,5 @@ export function readSource(file: { path: string; text: string }): Source {
     const message = "This spec is empty. Add its sections, or remove the file.";
     problems.push(problemAt({ path, line: 1 }, { rule: "spec-empty", level: "warning", message }));
   }
-  return { path, lines, problems, readable: true };
+  return { path, text, lines, problems, readable: true };
 }
