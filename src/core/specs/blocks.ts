@@ -1,7 +1,9 @@
 /** Markdown as blocks with line ranges: markdown-it's block rules only, never its inline rules. */
-import MarkdownIt from "markdown-it";
+import { blockTokens } from "./block-tokens.ts";
+import type { Token } from "./block-tokens.ts";
 import { withoutComments } from "./canonical.ts";
 import { addLoosely } from "./loose-lists.ts";
+import type { RawLine } from "./loose-lists.ts";
 
 /** Lines count from 1 and are inclusive. */
 interface Lines {
@@ -49,21 +51,17 @@ export interface Quote extends Lines {
 }
 export type Block = Heading | Paragraph | Fence | List | Table | Html | Quote;
 
-const markdown = new MarkdownIt({ html: true });
-type Token = ReturnType<typeof markdown.parse>[number];
-// Indented text is prose that somebody indented, and link definitions are not needed: both only hide criteria.
-markdown.block.ruler.disable(["code", "reference"]);
-
 interface Reading {
   tokens: Token[];
   at: number;
   lines: readonly string[];
   offset: number;
+  raw: RawLine;
 }
 
 function linesOf(reading: Reading, token: Token): Lines {
-  const [start, end] = token.map ?? [0, 1];
-  let last = end;
+  const start = token.map?.[0] ?? 0;
+  let last = token.map?.[1] ?? 1;
   // List items claim the blank lines behind them.
   while (last > start + 1 && (reading.lines[last - 1] ?? "").trim() === "") last -= 1;
   return { line: start + 1 + reading.offset, endLine: last + reading.offset };
@@ -77,7 +75,7 @@ function readUntil(reading: Reading, close: string): Block[] {
     reading.at += 1;
     if (token.type === close) return blocks;
     const block = readBlock(reading, token);
-    if (block !== null) addLoosely(blocks, block, (line) => reading.lines[line - 1 - reading.offset] ?? "");
+    if (block !== null) addLoosely(blocks, block, reading.raw);
   }
 }
 
@@ -103,10 +101,12 @@ function readList(reading: Reading, open: Token): List {
     if (token.type === close) break;
     if (token.type !== "list_item_open") continue;
     const number = ordered ? Number.parseInt(token.info, 10) : null;
-    const item = { ...linesOf(reading, token), number: Number.isNaN(number) ? null : number };
-    items.push({ ...item, blocks: readUntil(reading, "list_item_close") });
+    const { line, endLine } = linesOf(reading, token);
+    const blocks = readUntil(reading, "list_item_close");
+    items.push({ line, endLine, number: Number.isNaN(number) ? null : number, blocks });
   }
-  return { kind: "list", ordered, items, ...linesOf(reading, open) };
+  const { line, endLine } = linesOf(reading, open);
+  return { kind: "list", ordered, items, line, endLine };
 }
 
 function readTable(reading: Reading, open: Token): Table {
@@ -137,28 +137,29 @@ function isClosed(reading: Reading, { map, markup, content }: Token): boolean {
 }
 
 function readBlock(reading: Reading, token: Token): Block | null {
-  const lines = linesOf(reading, token);
+  const { line, endLine } = linesOf(reading, token);
   switch (token.type) {
     case "heading_open": {
       const level = Number(token.tag.slice(1));
-      return { kind: "heading", level, text: inlineText(reading, "heading_close"), ...lines };
+      return { kind: "heading", level, text: inlineText(reading, "heading_close"), line, endLine };
     }
     case "paragraph_open":
-      return { kind: "paragraph", text: inlineText(reading, "paragraph_close"), ...lines };
+      return { kind: "paragraph", text: inlineText(reading, "paragraph_close"), line, endLine };
     case "fence":
       return {
         kind: "fence",
         info: token.info.trim(),
         text: token.content,
         closed: isClosed(reading, token),
-        ...lines,
+        line,
+        endLine,
       };
     case "html_block": {
       // A line that begins with a comment and goes on in prose is prose.
       const prose = withoutComments(token.content).trim();
       if (prose !== "" && !prose.startsWith("<"))
-        return { kind: "paragraph", text: token.content.trim(), ...lines };
-      return { kind: "html", text: token.content, ...lines };
+        return { kind: "paragraph", text: token.content.trim(), line, endLine };
+      return { kind: "html", text: token.content, line, endLine };
     }
     case "bullet_list_open":
     case "ordered_list_open":
@@ -166,15 +167,14 @@ function readBlock(reading: Reading, token: Token): Block | null {
     case "table_open":
       return readTable(reading, token);
     case "blockquote_open":
-      return { kind: "quote", blocks: readUntil(reading, "blockquote_close"), ...lines };
+      return { kind: "quote", blocks: readUntil(reading, "blockquote_close"), line, endLine };
     default:
       return null;
   }
 }
 
-/** Parses lines; `offset` is the number of lines before the first of them, so that positions are those of the file. */
-export function readBlocks(lines: readonly string[], offset = 0): Block[] {
-  const tokens: Token[] = [];
-  markdown.block.parse(lines.join("\n"), markdown, {}, tokens);
-  return readUntil({ tokens, at: 0, lines, offset }, "");
+/** Parses a text of these lines; `offset` is how many stand before them, so that positions are those of the file. */
+export function readBlocks(text: string, lines: readonly string[], offset: number): Block[] {
+  const raw: RawLine = (line) => lines[line - 1 - offset] ?? "";
+  return readUntil({ tokens: blockTokens(text), at: 0, lines, offset, raw }, "");
 }

@@ -39,7 +39,7 @@ function isSpace(text: string, at: number): boolean {
 }
 
 const ASCII = /^[\0-\x7f]*$/;
-const MAY_BE_LIST = /^[ \t]*[-*+•\d]|\n/;
+const MAY_BE_LIST = /^[ \t]*[-*+•\d]/;
 const MARKUP = /[`\\*_~]/;
 
 /** One blank between words, none around them. Each pattern below runs only where its sign occurs: most texts are plain. */
@@ -52,7 +52,7 @@ export function plain(text: string): string {
   let bare = text;
   if (bare.includes("<!--")) bare = withoutComments(bare, "text");
   if (bare.includes("{#")) bare = bare.replace(ID_MARK, " ");
-  if (MAY_BE_LIST.test(bare)) bare = bare.replace(LIST_MARK, "");
+  if (bare.includes("\n") || MAY_BE_LIST.test(bare)) bare = bare.replace(LIST_MARK, "");
   if (bare.includes("](")) bare = bare.replace(LINK, "$1");
   // Inside code spans stars and underscores are text.
   if (bare.includes("`"))
@@ -64,13 +64,17 @@ export function plain(text: string): string {
   return spaced(ASCII.test(bare) ? bare : bare.normalize("NFC"));
 }
 
+/** What is no word and no sign that carries meaning; blanks stay, as most of them stand alone between two words. */
+const SIGNS = /[^\p{L}\p{N}\p{M}<>=≤≥%+#$€£±\u0001 -]+/gu;
+const ASCII_SIGNS = /[^a-z0-9<>=%+#$\u0001 -]+/g;
+
 /** Words in one case, without punctuation; signs that carry meaning (comparisons, percent, decimal points) stay. */
 export function normalised(text: string): string {
   const bare = plain(text);
   let words = (ASCII.test(bare) ? bare : bare.normalize("NFKC")).toLowerCase();
   const decimals = /\d[.,:]\d/.test(words);
   if (decimals) words = words.replace(/(?<=\d)[.,:](?=\d)/g, "\u0001");
-  words = words.replace(/[^\p{L}\p{N}\p{M}<>=≤≥%+#$€£±\u0001-]+/gu, " ");
+  words = ASCII.test(words) ? words.replace(ASCII_SIGNS, " ") : words.replace(SIGNS, " ");
   if (words.includes("-")) words = words.replace(/(?<![\p{L}\p{N}])-(?!\d)|-(?![\p{L}\p{N}])/gu, " ");
   if (decimals) words = words.replaceAll("\u0001", ".");
   return spaced(words);

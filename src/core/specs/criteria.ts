@@ -36,6 +36,7 @@ function explicitId(text: string, of: CriteriaOf): { id: string; rest: string } 
   const number = readNumber(text);
   if (number.id !== "") return number;
   const read = readId(text);
+  if (read.id === "") return read;
   const short = /^AC[-_ ]?(\d+)$/.exec(read.id)?.[1];
   if (short !== undefined && of.prefix !== "") return { id: `${of.prefix}.${short}`, rest: read.rest };
   const long = /^AC[-_ ]?(\d+(?:\.\d+)+)$/.exec(read.id)?.[1];
@@ -44,6 +45,7 @@ function explicitId(text: string, of: CriteriaOf): { id: string; rest: string } 
 
 /** `**2.11** Title`: a bold lead becomes the title. */
 function titled(text: string): { title: string; text: string } {
+  if (!text.startsWith("**") && !text.startsWith("__")) return { title: "", text };
   const found =
     /^(?:\*\*|__)([^*_\n]{2,80}?)(?:[:：.]\s*(?:\*\*|__)|(?:\*\*|__)\s*(?:[:：]|[-–—](?=\s)))\s*(\S[\s\S]*)$/u.exec(
       text,

@@ -1,11 +1,9 @@
 /** What a dialect's parser fills while it walks a document: items in their order, and problems. */
 import type { Block, ListItem } from "./blocks.ts";
 import { unwrap } from "./canonical.ts";
-import { readEars } from "./ears.ts";
-import type { Ears, Item, ItemKind, SpecExample } from "./model.ts";
+import type { Item, ItemKind, SpecExample } from "./model.ts";
+import { isNormative, NormativeItem } from "./normative-item.ts";
 import type { Problem, ProblemLevel } from "../problem.ts";
-import { withoutReferences } from "./reference-lines.ts";
-import { readScenario } from "./scenario-ears.ts";
 import { problemAt } from "./source.ts";
 
 export interface Draft {
@@ -27,41 +25,6 @@ export interface NewItem {
   parent?: string;
 }
 
-/** Kinds that say what must hold; only these are read as EARS. */
-const NORMATIVE: ReadonlySet<ItemKind> = new Set([
-  "requirement",
-  "criterion",
-  "scenario",
-  "property",
-  "constraint",
-  "test",
-  "integration",
-]);
-
-/** Properties and tests end in the list of what they validate; it is no part of what they say. */
-function statedIn({ item, text }: Item): string {
-  return item === "property" || item === "test" ? withoutReferences(text) : text;
-}
-
-/** The clauses of an item, read when somebody asks for them: most items of most specs are never asked. */
-function withClauses(item: Item): Item {
-  let known: Ears | null = null;
-  return {
-    item: item.item,
-    id: item.id,
-    title: item.title,
-    text: item.text,
-    line: item.line,
-    endLine: item.endLine,
-    parent: item.parent,
-    references: item.references,
-    get ears(): Ears {
-      known ??= (item.item === "scenario" ? readScenario(item.text) : null) ?? readEars(statedIn(item));
-      return known;
-    },
-  };
-}
-
 /** Adds an item and returns it, so that the caller can set what is special to its kind. */
 export function addItem(draft: Draft, item: NewItem): Item {
   const added: Item = {
@@ -74,7 +37,7 @@ export function addItem(draft: Draft, item: NewItem): Item {
     parent: item.parent ?? "",
     references: [],
   };
-  const kept = NORMATIVE.has(item.item) ? withClauses(added) : added;
+  const kept = isNormative(item.item) ? new NormativeItem(added) : added;
   draft.items.push(kept);
   return kept;
 }
@@ -138,5 +101,6 @@ export function blocksText(blocks: readonly Block[], indent = ""): string {
 
 /** Text of a list item, without its check box. */
 export function listItemText(item: ListItem): string {
-  return blocksText(item.blocks).replace(/^\[[ xX~-]\]\\?\*?\s+/, "");
+  const text = blocksText(item.blocks);
+  return text.startsWith("[") ? text.replace(/^\[[ xX~-]\]\\?\*?\s+/, "") : text;
 }

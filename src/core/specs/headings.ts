@@ -24,10 +24,13 @@ for (const [role, languages] of Object.entries(HEADING_WORDS)) {
 
 const MARKS = /[*_`~#]+|<!--.*?-->|\{#[^}]*\}|\p{Extended_Pictographic}|\ufe0f|\u200d/gu;
 const NUMBERING = /^[\s\d.．、)]*(?:(?<=\d)[.:：)、]?)?\s*/;
+/** Most headings are a few words that need no cleaning. */
+const WORDS = /^[A-Za-z]+(?: [A-Za-z]+)*$/;
 const MANDATORY = /\s*[(（[【][^)）\]】]*[)）\]】]\s*/g;
 
 /** A heading as it is compared: no marks, numbering or final colon, one case. */
 export function headingKey(text: string): string {
+  if (text.length <= 300 && WORDS.test(text)) return text.toLowerCase();
   return plainLetters(text.slice(0, 300).normalize("NFKC"))
     .replace(MARKS, " ")
     .trim()

@@ -25,17 +25,31 @@ export const SIMILAR = 0.6;
 const BONUS = 0.05;
 
 /** An item with what identity compares, computed once. */
-export interface Node {
-  item: Item;
-  index: number;
-  title: string;
-  text: string;
+export class Node {
+  readonly item: Item;
+  readonly index: number;
+  readonly title: string;
+  readonly text: string;
+  readonly parent: Node | null;
+  readonly children: Node[] = [];
+  partner: Node | null = null;
+  by: MatchedBy = "text";
+  #bag: Bag | null = null;
+
+  constructor(item: Item, index: number, parent: Node | null) {
+    this.item = item;
+    this.index = index;
+    this.parent = parent;
+    // A text of signs alone has no words; then the signs themselves are compared.
+    this.title = normalised(item.title) || item.title;
+    this.text = normalised(item.text) || item.text;
+  }
+
   /** Its words, counted when somebody asks: most items find their partner without. */
-  readonly bag: Bag;
-  children: Node[];
-  parent: Node | null;
-  partner: Node | null;
-  by: MatchedBy;
+  get bag(): Bag {
+    this.#bag ??= bagOf(`${this.item.title} ${this.item.text}`);
+    return this.#bag;
+  }
 }
 
 const KIND_ORDER: ItemKind[] = [
@@ -56,24 +70,7 @@ export function nodesOf(spec: Spec | null): Node[] {
   const byName = new Map<string, Node>();
   return (spec?.items ?? []).map((item, index) => {
     const parent = item.parent === "" ? null : (byName.get(item.parent) ?? null);
-    // A text of signs alone has no words; then the signs themselves are compared.
-    const text = normalised(item.text) || item.text;
-    const title = normalised(item.title) || item.title;
-    let bag: Bag | null = null;
-    const node: Node = {
-      item,
-      index,
-      title,
-      text,
-      get bag(): Bag {
-        bag ??= bagOf(`${item.title} ${item.text}`);
-        return bag;
-      },
-      children: [],
-      parent,
-      partner: null,
-      by: "text",
-    };
+    const node = new Node(item, index, parent);
     parent?.children.push(node);
     const name = item.id === "" ? item.title : item.id;
     if (name !== "" && (item.item === "requirement" || item.item === "task")) byName.set(name, node);
@@ -201,8 +198,10 @@ function pairByChildren(a: Node[], b: Node[]): void {
 function matchKind(a: Node[], b: Node[], writtenNumbers: boolean): void {
   if (a.length === 0 || b.length === 0) return;
   const before = new Set(a);
-  const sameIdAndBody = (node: Node): string | null =>
-    node.item.id === "" || body(node) === null ? null : `${node.item.id}\u0000${body(node) ?? ""}`;
+  const sameIdAndBody = (node: Node): string | null => {
+    const own = node.item.id === "" ? null : body(node);
+    return own === null ? null : `${node.item.id}\u0000${own}`;
+  };
   pairByKey(a, b, { key: withParent(sameIdAndBody, before), by: "text" });
   pairByKey(a, b, { key: idOf(["named"]), by: "id" });
   pairByKey(a, b, { key: withParent(body, before), by: "text" });

@@ -197,7 +197,7 @@ export function matchedChange(after: Node, sides: Sides): SpecItemChange | null 
   };
   if (edit.text !== null) add("modified", edit.text, edit.level);
   // A name is compared as it is written: OpenSpec tells "CLI options" and "CLI Options" apart.
-  if (plain(old.title) !== plain(now.title))
+  if (old.title !== now.title && plain(old.title) !== plain(now.title))
     add("renamed", { direction: "none", rule: "title-changed" }, "editorial");
   if (moved(before, after)) add("moved", { direction: "none", rule: "moved" }, "editorial");
   else if (old.id !== now.id) add(...idChange(before, sides));

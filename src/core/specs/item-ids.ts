@@ -7,8 +7,11 @@ export interface ReadId {
   rest: string;
 }
 
-const ATTRIBUTE = /\s*\{#([A-Za-z0-9][\w.:/-]{0,99})\}/;
-const COMMENT = /\s*<!--\s*(?:id|anchor)\s*:\s*([A-Za-z0-9][\w.:/-]{0,99})\s*-->/;
+/** Each pattern is tried only where its sign stands: most texts hold none. */
+const MARKS = [
+  { sign: "{#", pattern: /\s*\{#([A-Za-z0-9][\w.:/-]{0,99})\}/ },
+  { sign: "<!--", pattern: /\s*<!--\s*(?:id|anchor)\s*:\s*([A-Za-z0-9][\w.:/-]{0,99})\s*-->/ },
+];
 const KNOWN = "FR|NFR|SC|REQ|R|US|AC|BR|UC|TC|TE|TEST|CON|CONS|C|INT|IP|DEP|INV|SEC|PERF|P";
 const SEQUENCE = new RegExp(
   `^(?<open>(?:\\*\\*|__|\`|\\[)*)(?<id>(?:${KNOWN})[-_]?\\d+(?:\\.\\d+)*[a-z]?|[A-Z][A-Z0-9]{0,11}(?:-[A-Z0-9]{1,12}){0,3}-\\d+(?:\\.\\d+)*[a-z]?)(?<close>(?:\\s*[:：])?(?:\\*\\*|__|\`|\\])*)(?<colon>\\s*(?:[:：.)]|[-–—](?=\\s)))?(?=\\s|$|[(（[])\\s*`,
@@ -19,8 +22,8 @@ const NUMBER =
 
 /** An id in a mark of its own, anywhere in the text. */
 function readMark(text: string): ReadId | null {
-  for (const pattern of [ATTRIBUTE, COMMENT]) {
-    const found = pattern.exec(text);
+  for (const { sign, pattern } of MARKS) {
+    const found = text.includes(sign) ? pattern.exec(text) : null;
     if (found?.[1] !== undefined) {
       const rest = text.slice(0, found.index) + text.slice(found.index + found[0].length);
       return { id: found[1], rest: rest.trim() };

@@ -6,7 +6,7 @@ import { addItem, blocksText, nameOf } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { headingRole } from "./headings.ts";
 import { kindOfId } from "./item-ids.ts";
-import { endOf, flatten } from "./outline.ts";
+import { endOf, flatten, holdsBelow } from "./outline.ts";
 import type { Section } from "./outline.ts";
 import { addProse } from "./prose.ts";
 import { numberedHeading, requirementHeading } from "./requirement-heading.ts";
@@ -69,7 +69,7 @@ function visit(walk: Walk, section: Section): void {
     for (const child of below) visit(walk, child);
     return;
   }
-  const nested = flatten(section).some((child) => child !== section && asRequirement(child) !== null);
+  const nested = holdsBelow(section, (child) => asRequirement(child) !== null);
   if (section.heading !== null && !nested) {
     visitPlain(draft, section);
     return;

@@ -9,8 +9,7 @@ const ITEM = /^(?<number>\d{1,4})[.)]\s+(?=\S)/;
 const LABEL = /^(?:\*\*|__).*(?:\*\*|__)\s*[:：]?$|[:：]$/u;
 
 /** `**Records**` with `3. …` on the next line is a label and a list that goes on, whatever Markdown says. */
-function labelApart(block: Block): Block[] {
-  if (block.kind !== "paragraph" || !block.text.includes("\n")) return [block];
+function labelApart(block: Paragraph): Block[] {
   const [label = "", ...rest] = block.text.split("\n").map((line) => line.trim());
   if (!LABEL.test(label) || !ITEM.test(rest[0] ?? "")) return [block];
   const items: ListItem[] = [];
@@ -68,8 +67,8 @@ function lazyApart(block: Block, raw: RawLine): Block[] {
 /** Lists that `labelApart` made; what is indented below them belongs to their last item. */
 const LABELLED = new WeakSet<Block>();
 
-function nests(block: Block, above: Block | undefined, raw: RawLine): boolean {
-  if (block.kind !== "list" || above?.kind !== "list" || !LABELLED.has(above)) return false;
+function nests(block: List, above: Block | undefined, raw: RawLine): boolean {
+  if (above?.kind !== "list" || !LABELLED.has(above)) return false;
   if (block.line > above.endLine + 2) return false;
   if (!/^\s{2,}\S/.test(raw(block.line))) return false;
   const last = above.items.at(-1);
@@ -81,6 +80,9 @@ function nests(block: Block, above: Block | undefined, raw: RawLine): boolean {
 
 /** Adds a block to those before it, with what Markdown joined wrongly taken apart. */
 export function addLoosely(blocks: Block[], block: Block, raw: RawLine): void {
-  if (nests(block, blocks.at(-1), raw)) return;
-  blocks.push(...labelApart(block).flatMap((each) => lazyApart(each, raw)));
+  if (block.kind === "list") {
+    if (!nests(block, blocks.at(-1), raw)) blocks.push(...lazyApart(block, raw));
+  } else if (block.kind === "paragraph" && block.text.includes("\n"))
+    blocks.push(...labelApart(block).flatMap((each) => lazyApart(each, raw)));
+  else blocks.push(block);
 }

@@ -19,9 +19,13 @@ const BRACKETED = new RegExp(
   "giu",
 );
 
+const holdsNumber = (raw: string): boolean => raw.includes(".") && /\d\.\d/.test(raw);
+const holdsBracket = (raw: string): boolean =>
+  (raw.includes("(") || raw.includes("[")) && /[([]req/i.test(raw);
+
 /** The requirements named in one line, in their order. */
 export function namedRequirements(raw: string): Target[] {
-  if (!/\d\.\d|[([]req/i.test(raw)) return [];
+  if (!holdsNumber(raw) && !holdsBracket(raw)) return [];
   const found: Target[] = [];
   let end = 0;
   const matches = [...raw.matchAll(DOTTED), ...raw.matchAll(BRACKETED)].sort((a, b) => a.index - b.index);

@@ -39,11 +39,23 @@ export function outline(blocks: readonly Block[], lastLine: number): Section {
 
 /** The section and everything below it, in the order of the file. */
 export function flatten(section: Section): Section[] {
-  return [section, ...section.children.flatMap(flatten)];
+  const all: Section[] = [];
+  const gather = (part: Section): void => {
+    all.push(part);
+    part.children.forEach(gather);
+  };
+  gather(section);
+  return all;
+}
+
+/** Whether a section below this one, at any depth, is of that kind. */
+export function holdsBelow(section: Section, is: (part: Section) => boolean): boolean {
+  return section.children.some((child) => is(child) || holdsBelow(child, is));
 }
 
 /** Last line that says something; blank lines in front of the next heading belong to nobody. */
 export function endOf(section: Section): number {
-  const last = flatten(section).at(-1);
-  return last?.blocks.at(-1)?.endLine ?? last?.line ?? section.line;
+  let last = section;
+  for (let next = last.children.at(-1); next !== undefined; next = last.children.at(-1)) last = next;
+  return last.blocks.at(-1)?.endLine ?? last.line;
 }

@@ -91,7 +91,8 @@ function read(file: SpecFile): Spec {
       problems,
     });
   const body = source.lines.slice(front.lines);
-  const blocks = readBlocks(body, front.lines);
+  // Without front matter the text is parsed as it is: no second one is made that the items would keep.
+  const blocks = readBlocks(front.lines === 0 ? source.text : body.join("\n"), body, front.lines);
   for (const { rule, line, message } of unclosedIn(blocks))
     problems.push(problemAt({ path: file.path, line }, { rule, level: LINT_RULES[rule].level, message }));
   const root = outline(blocks, source.lines.length);

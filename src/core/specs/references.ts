@@ -39,6 +39,8 @@ const LABELS: { kind: Target["kind"]; pattern: RegExp; needs: ":" | RegExp }[] =
     needs: ":",
   },
 ];
+/** How the labels begin; all that is not ASCII may. */
+const LABEL_START = /^[\s\\*_`("']*(?:re|li|co|va|ve|im|sa|de|bl|tr|ad|fu|ac|an|ex|[^\0-\x7f])/i;
 /** The label behind other text of its line: `- [ ] 2. Build the cart _Requirements: 1.1_`, `(Requirements: 1.1)`. */
 const INNER_LABEL = new RegExp(
   `(?<=\\s)(?:(?:\\\\?[*_]){1,3}|\\(|\\|\\s{0,3})(?:${REQUIREMENTS}|${VALIDATES})${COLON}`,
@@ -46,8 +48,15 @@ const INNER_LABEL = new RegExp(
 );
 /** What may stand in front of a label: indentation, list and comment marks, quotes. */
 const MARKS = /^[\s>]*(?:[-*+]\s+)?(?:(?:\/\/+|#+|\/?\*+|--|<!--)\s+)?/;
-const PROPERTY =
-  /(?:^[\s>]*(?:[-*+]\s+)?(?:\*\*|__|_|\*)?|Feature:[^,\n]{1,200},\s*)(?:Property|属性|性质|屬性|プロパティ|속성|Propiedad|Propriedade|Eigenschaft|Propriété)\s*(\d{1,4})(?=\s*[:：.*_]|\s*$)/iu;
+const PROPERTY_AT_START = "^[\\s>]*(?:[-*+]\\s+)?(?:\\*\\*|__|_|\\*)?";
+const propertyBehind = (lead: string): RegExp =>
+  new RegExp(
+    `(?:${lead})(?:Property|属性|性质|屬性|プロパティ|속성|Propiedad|Propriedade|Eigenschaft|Propriété)\\s*(\\d{1,4})(?=\\s*[:：.*_]|\\s*$)`,
+    "iu",
+  );
+/** `Feature: shop, Property 3` needs a colon; without one only the start of the line is looked at. */
+const PROPERTY = propertyBehind(`${PROPERTY_AT_START}|Feature:[^,\\n]{1,200},\\s*`);
+const LEADING_PROPERTY = propertyBehind(PROPERTY_AT_START);
 const STORY = /\[(US\d{1,4})\]/g;
 const SEQUENCE = /(?<![A-Za-z0-9-])((?:FR|NFR|SC|REQ)-\d{1,5}[a-z]?|T\d{3,5})(?![A-Za-z0-9-])/g;
 
@@ -75,7 +84,7 @@ export function scanReferences(place: Line): Reference[] {
   const body = place.raw.slice(lead);
   // Most lines hold no label at all: the patterns look only where the signs are that they cannot do without.
   const colon = place.raw.includes(":") || place.raw.includes("：");
-  for (const { kind, pattern, needs } of LABELS) {
+  for (const { kind, pattern, needs } of LABEL_START.test(body) ? LABELS : []) {
     if (needs === ":" ? !colon : !needs.test(body)) continue;
     const found = pattern.exec(body);
     if (found === null) continue;
@@ -96,13 +105,13 @@ export function scanReferences(place: Line): Reference[] {
 /** References that need no label: properties, stories, written ids. */
 function looseReferences(place: Line): Reference[] {
   const found: Reference[] = [];
-  const property = PROPERTY.exec(place.raw);
+  const property = (place.raw.includes(":") ? PROPERTY : LEADING_PROPERTY).exec(place.raw);
   if (property?.[1] !== undefined) {
     const start = property.index + property[0].lastIndexOf(property[1]);
     found.push(reference(place, { kind: "property", to: property[1], raw: property[1], start }));
   }
   found.push(...namedRequirements(place.raw).map((target) => reference(place, target)));
-  if (!/[A-Z]-?\d/.test(place.raw)) return found;
+  if (!/(?<=[A-Z]-?)\d/.test(place.raw)) return found;
   for (const story of place.raw.matchAll(STORY)) {
     found.push(
       reference(place, {
@@ -124,10 +133,9 @@ function looseReferences(place: Line): Reference[] {
 
 /** For each line the innermost item that covers it. */
 function owners(draft: Draft): (Item | undefined)[] {
-  const byLine: (Item | undefined)[] = [];
+  const byLine = new Array<Item | undefined>(draft.lines.length + 1).fill(undefined);
   // Items come parents first, so children take their lines back.
-  for (const item of draft.items)
-    for (let line = item.line; line <= item.endLine; line += 1) byLine[line] = item;
+  for (const item of draft.items) byLine.fill(item, item.line, item.endLine + 1);
   return byLine;
 }
 
@@ -143,12 +151,15 @@ const REFERRING = new Set<Item["item"]>([
   "requirement",
 ]);
 
+const FENCE = /^\s*(`{3,}|~{3,})/;
+
 /** Sets `references` of every item from the lines that it covers; code fences are skipped. */
 export function attachReferences(draft: Draft): void {
   const byLine = owners(draft);
   let fence: string | null = null;
   for (const [index, raw] of draft.lines.entries()) {
-    const mark = /^\s*(`{3,}|~{3,})/.exec(raw)?.[1];
+    if (raw === "") continue;
+    const mark = FENCE.exec(raw)?.[1];
     if (mark !== undefined && fence === null) fence = mark;
     else if (mark !== undefined && fence !== null && mark.startsWith(fence) && raw.trim() === mark)
       fence = null;

@@ -63,9 +63,11 @@ export function addRequirement(
   const isScenario = (child: Section): boolean =>
     child.heading !== null &&
     (options.childrenAreScenarios === true || scenarioHeading(child.heading.text) !== null);
-  const criteria = section.children.filter(isCriteria);
-  const scenarios = section.children.filter((child) => !isCriteria(child) && isScenario(child));
-  const rest = section.children.filter((child) => !isCriteria(child) && !isScenario(child));
+  const criteria: Section[] = [];
+  const scenarios: Section[] = [];
+  const rest: Section[] = [];
+  for (const child of section.children)
+    (isCriteria(child) ? criteria : isScenario(child) ? scenarios : rest).push(child);
   const headed = rest.flatMap((part) => {
     const read = criterionHeading(part, heading.id);
     return read === null ? [] : [{ part, read }];
@@ -75,9 +77,8 @@ export function addRequirement(
   const otherBlocks = others
     .flatMap(flatten)
     .flatMap((child) => [...(child.heading === null ? [] : [child.heading]), ...child.blocks]);
-  const mark = /<!--\s*(?:id|anchor)\s*:/.test(blocksComment(section.blocks))
-    ? readId(blocksComment(section.blocks)).id
-    : "";
+  const comment = blocksComment(section.blocks);
+  const mark = /<!--\s*(?:id|anchor)\s*:/.test(comment) ? readId(comment).id : "";
   const item = addItem(draft, {
     item: "requirement",
     id: mark === "" ? heading.id : mark,

@@ -6,6 +6,8 @@ export const MAX_SPEC_CHARS = 2 * 1024 * 1024;
 
 export interface Source {
   path: string;
+  /** With one kind of newline, without a byte order mark. */
+  text: string;
   /** Lines without their newline; index 0 is line 1. */
   lines: string[];
   problems: Problem[];
@@ -39,6 +41,7 @@ export function problemAt(
 function unreadable(path: string, rule: string, message: string): Source {
   return {
     path,
+    text: "",
     lines: [],
     readable: false,
     problems: [problemAt({ path, line: 1 }, { rule, level: "error", message })],
@@ -75,10 +78,11 @@ export function readSource(file: { path: string; text: string }): Source {
     problems.push(problemAt({ path, line }, { rule: "spec-null-bytes", level: "warning", message }));
     text = text.replaceAll("\0", "\ufffd");
   }
-  const lines = text.replace(/\r\n?/g, "\n").split("\n");
+  if (text.includes("\r")) text = text.replace(/\r\n?/g, "\n");
+  const lines = text.split("\n");
   if (text.trim() === "") {
     const message = "This spec is empty. Add its sections, or remove the file.";
     problems.push(problemAt({ path, line: 1 }, { rule: "spec-empty", level: "warning", message }));
   }
-  return { path, lines, problems, readable: true };
+  return { path, text, lines, problems, readable: true };
 }

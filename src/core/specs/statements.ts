@@ -162,14 +162,12 @@ export function statementsIn(blocks: readonly Block[]): { block: Block; statemen
 /** `- **Printing**` above a list of its own is the list's label, not a criterion. */
 function isGroup(item: ListItem): boolean {
   const [lead, ...rest] = item.blocks;
-  if (lead?.kind !== "paragraph" || says(lead.text) || written(lead.text)) return false;
+  // Most items are one paragraph; whether that says something takes longer to tell.
+  if (lead?.kind !== "paragraph" || rest.length === 0) return false;
+  if (!rest.every((block) => block.kind === "list")) return false;
+  if (says(lead.text) || written(lead.text)) return false;
   if (!isLabel(lead) && !/[:：]\s*$/.test(lead.text)) return false;
-  const lists = rest.filter((block) => block.kind === "list");
-  return (
-    lists.length === rest.length &&
-    lists.length > 0 &&
-    lists.every(({ items }) => items.every((inner) => says(blocksText(inner.blocks.slice(0, 1)))))
-  );
+  return rest.every(({ items }) => items.every((inner) => says(blocksText(inner.blocks.slice(0, 1)))));
 }
 
 function listStatements(list: List): Statement[] {
