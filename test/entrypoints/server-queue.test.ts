@@ -9,6 +9,7 @@ import { forgettingDead } from "../../src/entrypoints/server-forget.ts";
 import { WorldError } from "../../src/errors.ts";
 import type { Host } from "../../src/ports.ts";
 import { postgresOrExplain, seedFile } from "../adapters/store/databases.ts";
+import { silentLine } from "../adapters/store/silent-line.ts";
 import { about, EMPTY, server, stopServers, type QueueServer } from "./queue-servers.ts";
 
 afterEach(stopServers);
@@ -225,8 +226,8 @@ afterAll(() => postgres?.stop());
 
 describe.skipIf(postgres === null)("on PostgreSQL", () => {
   const opened: Database[] = [];
-  const connect = async (url: string): Promise<Database> => {
-    const database = await postgresDatabase(url);
+  const connect = async (url: string, statementMs?: number): Promise<Database> => {
+    const database = await postgresDatabase(url, () => undefined, statementMs);
     opened.push(database);
     return database;
   };
@@ -388,4 +389,30 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
       expect((await it.rows.show("refused"))?.outcome).toBe("done");
     },
   );
+
+  test("P7: connections that nobody answers any more are given up, at work and at the end", async () => {
+    await open();
+    const line = await silentLine(url);
+    const database = await connect(line.url, 300);
+    const it = await server(database, async () => "done");
+    await it.deliveries.open();
+    await it.deliver(about("before", 7));
+    await it.deliveries.idle();
+    // As when the database's machine is gone and another one has its name: no end, no error, no answer.
+    line.silence();
+    await (
+      await connect(url)
+    ).query(
+      `insert into headwater.deliveries (id, event, received_at, payload, lane)
+       values ('after', 'push', '', '{}', 'repository:8')`,
+    );
+    while ((await it.rows.show("after").catch(() => null))?.state !== "done")
+      await it.deliveries.facts().catch(() => null);
+    line.silence();
+    it.deliveries.stop();
+    await it.deliveries.idle();
+    await it.die();
+    await database.close();
+    line.close();
+  });
 });
