@@ -117,7 +117,7 @@ function queueContract(open: () => Promise<Database>, many: number): void {
         { limits: { crashes: deaths } },
       );
       await it.database.query("truncate headwater_jobs.job, headwater.lanes");
-      await it.rows.takeOver(null);
+      await it.rows.takeOver(null, []);
       await it.deliveries.open();
       if (life === 0) {
         await it.deliver(about("poison", 7));
@@ -163,6 +163,31 @@ function queueContract(open: () => Promise<Database>, many: number): void {
       expect(most).toBeLessThanOrEqual(4 * 16);
     },
   );
+
+  test("while a suspect is under way, the lanes of others are not taken and given back without end", async () => {
+    const held = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    let taken = 0;
+    const it = await server(
+      await open(),
+      async () => {
+        begun.resolve();
+        await held.promise;
+        return "done";
+      },
+      { diesAt: (moment) => moment === "before rows.takeOver" && (taken += 1) < 0 },
+    );
+    await it.rows.add([about("first", 7), about("second", 8)]);
+    await it.database.query("update headwater.deliveries set crashes = 2");
+    await it.deliveries.open();
+    await begun.promise;
+    for (let n = 0; n < 300; n += 1) await it.database.query("select 1");
+    // Each lane once; the second one perhaps before the first had begun.
+    expect(taken).toBeLessThanOrEqual(3);
+    held.resolve();
+    await it.deliveries.idle();
+    expect(it.deliveries.counts().finished).toBe(2);
+  });
 
   test("a sweep waits in the queue, once per repository", async () => {
     const it = await server(await open(), async () => "done");
