@@ -50,8 +50,9 @@ export function queueWork(options: QueueWorkOptions): (delivery: ClaimedDelivery
     const failed = outcome.startsWith(FAILED);
     await settle(delivery, async () => {
       const ours = await (failed ? rows.dead(delivery.id, outcome) : rows.done(delivery.id, outcome));
-      if (!ours) return;
-      counts[failed ? "failed" : "finished"] += 1;
+      if (ours) counts[failed ? "failed" : "finished"] += 1;
+      // Not ours any more: another server's by now, or the answer to an earlier write of this was lost.
+      else if (inbox === null) return;
       // A failed one may come again: a person presses "redeliver" once the cause is gone.
       await inbox?.finish(delivery.id, outcome, failed);
     });

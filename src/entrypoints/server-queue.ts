@@ -40,7 +40,10 @@ export interface QueueOptions extends Omit<DeliveriesOptions, "store" | "wait"> 
 interface Hold {
   ticket: Ticket;
   lost: boolean;
-  running: Set<Promise<void>>;
+  /** Why what the database has under way there may not be what this process works on. */
+  unsure: "taken" | "unheard" | null;
+  /** Work under way, and on which delivery. */
+  running: Map<Promise<void>, string>;
   poke: () => void;
 }
 
@@ -89,7 +92,7 @@ export function queuedDeliveries(options: QueueOptions): Deliveries {
   async function look(): Promise<void> {
     while (!stopped()) {
       try {
-        await announce(await rows.dueLanes(1_000));
+        await announce(await rows.dueLanes(1_000, !suspectUnderWay));
         if (await rows.takeTurn("prune", PRUNE_SECONDS)) await rows.prune();
       } catch (error) {
         if (!stopped()) log.warn({ err: error }, "The queue could not be looked at; trying again.");
@@ -113,7 +116,7 @@ export function queuedDeliveries(options: QueueOptions): Deliveries {
       if (ticket === null) return false;
       const before = holds.get(ticket.lane);
       // Lost while this process was stalled, and now ours again: the same hold goes on.
-      if (before !== undefined) Object.assign(before, { ticket, lost: false });
+      if (before !== undefined) Object.assign(before, { ticket, lost: false, unsure: "taken" });
       else void hold(ticket);
       return true;
     } catch (error) {
@@ -133,16 +136,10 @@ export function queuedDeliveries(options: QueueOptions): Deliveries {
   }
 
   async function hold(ticket: Ticket): Promise<void> {
-    const it: Hold = { ticket, lost: false, running: new Set(), poke: () => undefined };
+    const it: Hold = { ticket, lost: false, unsure: "taken", running: new Map(), poke: () => undefined };
     holds.set(ticket.lane, it);
     const beat = setInterval(() => void beatOnce(it), BEAT_EVERY_MS);
-    try {
-      await rows.takeOver(ticket.lane);
-      await drain(it);
-    } catch (error) {
-      log.warn({ lane: ticket.lane, err: error }, "Work on a lane was interrupted; it is taken up again.");
-      await Promise.all(it.running);
-    }
+    await drain(it);
     clearInterval(beat);
     await leave(it);
   }
@@ -155,18 +152,37 @@ export function queuedDeliveries(options: QueueOptions): Deliveries {
   async function drain(it: Hold): Promise<void> {
     for (;;) {
       const poked = new Promise<void>((resolve) => (it.poke = resolve));
-      const claimed = it.lost || stopped() ? [] : await claim(it);
+      const claimed = it.lost || stopped() ? [] : await claimOrRest(it);
+      if (claimed === null) continue;
       for (const delivery of claimed) {
         const job = work(delivery).finally(() => {
           it.running.delete(job);
           if (isSuspect(delivery)) suspectUnderWay = false;
           change();
         });
-        it.running.add(job);
+        it.running.set(job, delivery.id);
       }
       if (claimed.length > 0) continue;
       if (it.running.size === 0) return;
-      await Promise.race([...it.running, poked]);
+      await Promise.race([...it.running.keys(), poked]);
+    }
+  }
+
+  /** Null after a while without an answer. The lane stays ours: what was claimed unheard is nobody else's to find. */
+  async function claimOrRest(it: Hold): Promise<ClaimedDelivery[] | null> {
+    const { lane } = it.ticket;
+    try {
+      // So long may the silence have been that another server has the lane and works there.
+      if (it.unsure === "unheard" && !(await tickets.beat(it.ticket))) it.lost = true;
+      if (it.lost) return [];
+      if (it.unsure !== null) await rows.takeOver(lane, [...it.running.values()]);
+      it.unsure = null;
+      return await claim(it);
+    } catch (error) {
+      it.unsure = "unheard";
+      log.warn({ lane, err: error }, "Work on a lane was interrupted; it is taken up again.");
+      await rest();
+      return null;
     }
   }
 
@@ -192,7 +208,7 @@ export function queuedDeliveries(options: QueueOptions): Deliveries {
       await tickets.giveUp(ticket);
       holds.delete(ticket.lane);
       // What came between the last look and giving the lane up could not be announced.
-      if (!stopped() && (await rows.hasDue(ticket.lane))) await announce([ticket]);
+      if (!stopped() && (await rows.hasDue(ticket.lane, !suspectUnderWay))) await announce([ticket]);
     } catch (error) {
       log.warn({ lane: ticket.lane, err: error }, "A lane could not be given back; it is free in a moment.");
     }
@@ -210,7 +226,7 @@ export function queuedDeliveries(options: QueueOptions): Deliveries {
     async open() {
       if (inbox !== null) {
         await tickets.reset();
-        await rows.takeOver(null);
+        await rows.takeOver(null, []);
         await rows.add(await inbox.unfinished());
       }
       loops.push(look(), takeLanes());

@@ -6,6 +6,7 @@ import { sqlStore } from "../../src/adapters/store/sql-store.ts";
 import type { Deliveries } from "../../src/entrypoints/server-deliveries.ts";
 import { laneOfDelivery } from "../../src/entrypoints/server-lanes.ts";
 import { queuedDeliveries, type QueueOptions } from "../../src/entrypoints/server-queue.ts";
+import { WorldError } from "../../src/errors.ts";
 import { createLog } from "../../src/log.ts";
 import type { Delivery, Store } from "../../src/ports.ts";
 
@@ -41,6 +42,8 @@ export async function server(
     limits?: QueueOptions["limits"];
     /** Told of every call that the queue makes, before it and after it had its effect; true: the process dies there. */
     diesAt?: (moment: string) => boolean;
+    /** Told of the same; true: no answer comes, as when the connection breaks there. */
+    breaksAt?: (moment: string) => boolean;
     /** What failed for a while is due again at once. */
     impatient?: boolean;
   } = {},
@@ -59,6 +62,10 @@ export async function server(
     if (options.diesAt?.(moment) === true) dead = true;
     return dead;
   };
+  const breaks = (moment: string): void => {
+    if (options.breaksAt?.(moment) === true)
+      throw new WorldError("database_unavailable", `No answer: ${moment}.`, true);
+  };
   /** What a dead process calls has no effect, and what it awaits never comes. */
   const mortal = <T extends object>(of: string, target: T): T =>
     new Proxy(target, {
@@ -68,7 +75,9 @@ export async function server(
           const method = Reflect.get(target, name) as (...args: unknown[]) => unknown;
           const call = `${of}.${String(name)}`;
           if (dead || dies(`before ${call}`)) return hang;
+          breaks(`before ${call}`);
           const result = await method(...args);
+          breaks(`after ${call}`);
           return dead || dies(`after ${call}`) ? hang : result;
         },
     });

@@ -1,6 +1,7 @@
 /**
- * P7: a server may die before or after anything that it asks of the queue's database; the next one ends where an
- * undisturbed one does. The list of moments is made by a run of the code, so a new call is a new moment.
+ * P7: a server may die before or after anything that it asks of the queue's database, or never hear the answer; the next
+ * one, or this one, ends where an undisturbed one does. The list of moments is made by a run of the code, so a new call
+ * is a new moment.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Database } from "../../src/adapters/store/database.ts";
@@ -23,7 +24,7 @@ const DELIVERIES = [about("good", 7), about("away", 7), about("bad", 8)];
 function life(
   database: Database,
   inbox: Store | null,
-  diesAt?: (moment: string) => boolean,
+  disturbed: Pick<NonNullable<Parameters<typeof server>[2]>, "diesAt" | "breaksAt"> = {},
 ): Promise<QueueServer> {
   const tries = new Map<string, number>();
   return server(
@@ -34,7 +35,7 @@ function life(
       if (id === "away" && tries.get(id) === 1) throw new WorldError("unavailable", "away", true);
       return "done";
     },
-    { inbox, limits: { pollMs: 5 }, impatient: true, ...(diesAt === undefined ? {} : { diesAt }) },
+    { inbox, limits: { pollMs: 5 }, impatient: true, ...disturbed },
   );
 }
 
@@ -52,23 +53,58 @@ async function endAfter(
 ): Promise<unknown> {
   const died = Promise.withResolvers<void>();
   let seen = 0;
-  const first = await life(database, inbox, (now) => {
-    if (now !== moment || (seen += 1) !== nth) return false;
-    died.resolve();
-    return true;
+  const first = await life(database, inbox, {
+    diesAt: (now) => {
+      if (now !== moment || (seen += 1) !== nth) return false;
+      died.resolve();
+      return true;
+    },
   });
   await Promise.race([first.deliveries.open().then(() => deliverAll(first)), died.promise]);
   await Promise.race([first.deliveries.idle(), died.promise]);
   await first.die();
-  // As if the time that a beat may be missing had passed.
-  await database.query("update headwater_jobs.job set heartbeat_on = heartbeat_on - interval '1 minute'");
+  await database.query(SILENT);
   const second = await life(database, inbox);
   await second.deliveries.open();
   await deliverAll(second);
   await second.deliveries.idle();
   second.deliveries.stop();
   await second.die();
-  return database.query("select id, state, outcome from headwater.deliveries order by id");
+  return endOf(database);
+}
+
+/** As if the time that a beat may be missing had passed. */
+const SILENT = "update headwater_jobs.job set heartbeat_on = heartbeat_on - interval '1 minute'";
+
+const endOf = (database: Database): Promise<unknown> =>
+  database.query("select id, state, outcome from headwater.deliveries order by id");
+
+/** One life, in which one answer is not heard; answers how all ended, and what the inbox thinks is left. */
+async function unheardAt(
+  { database, inbox }: Scene,
+  moment: string,
+  nth: number,
+): Promise<{ ended: unknown; left: string[] }> {
+  let seen = 0;
+  let opened = false;
+  const broken = Promise.withResolvers<void>();
+  const it = await life(database, inbox, {
+    breaksAt: (now) => {
+      if (!opened || now !== moment || (seen += 1) !== nth) return false;
+      broken.resolve();
+      return true;
+    },
+  });
+  await it.deliveries.open();
+  opened = true;
+  await deliverAll(it);
+  // What nobody knows to be held is free when its beat has been missing for long enough.
+  if (moment.includes("tickets.")) void broken.promise.then(() => database.query(SILENT));
+  await it.deliveries.idle();
+  it.deliveries.stop();
+  await it.deliveries.idle();
+  await it.die();
+  return { ended: await endOf(database), left: ((await inbox?.unfinished()) ?? []).map(({ id }) => id) };
 }
 
 interface Scene {
@@ -79,41 +115,68 @@ interface Scene {
 
 /** `atOnce` scenes are played side by side. */
 function deaths(open: () => Promise<Scene>, atOnce: number): void {
-  test("whenever it dies, every delivery ends as it should", async () => {
-    const moments = new Map<string, number>();
+  /** Each moment of an undisturbed life, as often as it is worth trying. */
+  async function moments(since: "start" | "open"): Promise<{ moment: string; nth: number }[]> {
+    const counted = new Map<string, number>();
     const { database, inbox, close } = await open();
-    const undisturbed = await life(database, inbox, (moment) => {
-      moments.set(moment, (moments.get(moment) ?? 0) + 1);
-      return false;
+    const undisturbed = await life(database, inbox, {
+      diesAt: (moment) => {
+        counted.set(moment, (counted.get(moment) ?? 0) + 1);
+        return false;
+      },
     });
     await undisturbed.deliveries.open();
+    if (since === "open") counted.clear();
     await deliverAll(undisturbed);
     await undisturbed.deliveries.idle();
     await stopServers();
     await close();
     // What the list must hold if it is made from the code.
     for (const call of ["claim", "done", "dead", "later", "takeOver"])
-      expect([...moments.keys()], call).toContain(`after rows.${call}`);
+      expect([...counted.keys()], call).toContain(`after rows.${call}`);
     for (const call of ["announce", "take", "giveUp"])
-      expect([...moments.keys()], call).toContain(`before tickets.${call}`);
+      expect([...counted.keys()], call).toContain(`before tickets.${call}`);
+    return [...counted].flatMap(([moment, count]) =>
+      Array.from({ length: Math.min(count, TIMES) }, (_, n) => ({ moment, nth: n + 1 })),
+    );
+  }
 
-    const all = [...moments]
-      .flatMap(([moment, count]) =>
-        Array.from({ length: Math.min(count, TIMES) }, (_, n) => ({ moment, nth: n + 1 })),
-      )
-      .values();
-    const play = async (): Promise<void> => {
-      for (const { moment, nth } of all) {
+  async function playAll(
+    all: { moment: string; nth: number }[],
+    play: (scene: Scene, moment: string, nth: number) => Promise<void>,
+  ): Promise<void> {
+    const rest = all.values();
+    const player = async (): Promise<void> => {
+      for (const { moment, nth } of rest) {
         const scene = await open();
-        expect(await endAfter(scene.database, scene.inbox, moment, nth), `${moment}, time ${nth}`).toEqual([
-          { id: "away", state: "done", outcome: "done" },
-          { id: "bad", state: "dead", outcome: "failed: TypeError" },
-          { id: "good", state: "done", outcome: "done" },
-        ]);
+        await play(scene, moment, nth);
         await scene.close();
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, play));
+    await Promise.all(Array.from({ length: atOnce }, player));
+  }
+
+  const ENDS = [
+    { id: "away", state: "done", outcome: "done" },
+    { id: "bad", state: "dead", outcome: "failed: TypeError" },
+    { id: "good", state: "done", outcome: "done" },
+  ];
+
+  test("whenever it dies, every delivery ends as it should", async () => {
+    await playAll(await moments("start"), async ({ database, inbox }, moment, nth) => {
+      expect(await endAfter(database, inbox, moment, nth), `${moment}, time ${nth}`).toEqual(ENDS);
+    });
+  });
+
+  test("whichever answer it never hears, every delivery ends as it should", async () => {
+    // Counting is what this test itself asks for, to know when all is done.
+    const all = (await moments("open")).filter(({ moment }) => !moment.endsWith("rows.counts"));
+    await playAll(all, async (scene, moment, nth) => {
+      expect(await unheardAt(scene, moment, nth), `${moment}, time ${nth}`).toEqual({
+        ended: ENDS,
+        left: [],
+      });
+    });
   });
 }
 

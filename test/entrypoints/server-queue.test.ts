@@ -9,6 +9,7 @@ import { forgettingDead } from "../../src/entrypoints/server-forget.ts";
 import { WorldError } from "../../src/errors.ts";
 import type { Host } from "../../src/ports.ts";
 import { postgresOrExplain, seedFile } from "../adapters/store/databases.ts";
+import { silentLine } from "../adapters/store/silent-line.ts";
 import { about, EMPTY, server, stopServers, type QueueServer } from "./queue-servers.ts";
 
 afterEach(stopServers);
@@ -116,7 +117,7 @@ function queueContract(open: () => Promise<Database>, many: number): void {
         { limits: { crashes: deaths } },
       );
       await it.database.query("truncate headwater_jobs.job, headwater.lanes");
-      await it.rows.takeOver(null);
+      await it.rows.takeOver(null, []);
       await it.deliveries.open();
       if (life === 0) {
         await it.deliver(about("poison", 7));
@@ -157,6 +158,31 @@ function queueContract(open: () => Promise<Database>, many: number): void {
     await it.deliveries.idle();
     expect(done).toBe(many);
     expect(most).toBeLessThanOrEqual(4 * 16);
+  });
+
+  test("while a suspect is under way, the lanes of others are not taken and given back without end", async () => {
+    const held = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    let taken = 0;
+    const it = await server(
+      await open(),
+      async () => {
+        begun.resolve();
+        await held.promise;
+        return "done";
+      },
+      { diesAt: (moment) => moment === "before rows.takeOver" && (taken += 1) < 0 },
+    );
+    await it.rows.add([about("first", 7), about("second", 8)]);
+    await it.database.query("update headwater.deliveries set crashes = 2");
+    await it.deliveries.open();
+    await begun.promise;
+    for (let n = 0; n < 300; n += 1) await it.database.query("select 1");
+    // Each lane once; the second one perhaps before the first had begun.
+    expect(taken).toBeLessThanOrEqual(3);
+    held.resolve();
+    await it.deliveries.idle();
+    expect(it.deliveries.counts().finished).toBe(2);
   });
 
   test("a sweep waits in the queue, once per repository", async () => {
@@ -221,8 +247,8 @@ afterAll(() => postgres?.stop());
 
 describe.skipIf(postgres === null)("on PostgreSQL", () => {
   const opened: Database[] = [];
-  const connect = async (url: string): Promise<Database> => {
-    const database = await postgresDatabase(url);
+  const connect = async (url: string, statementMs?: number): Promise<Database> => {
+    const database = await postgresDatabase(url, () => undefined, statementMs);
     opened.push(database);
     return database;
   };
@@ -375,5 +401,31 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
     expect(await it.deliver(about("refused", 8))).toBe("stored");
     await it.deliveries.idle();
     expect((await it.rows.show("refused"))?.outcome).toBe("done");
+  });
+
+  test("P7: connections that nobody answers any more are given up, at work and at the end", async () => {
+    await open();
+    const line = await silentLine(url);
+    const database = await connect(line.url, 300);
+    const it = await server(database, async () => "done");
+    await it.deliveries.open();
+    await it.deliver(about("before", 7));
+    await it.deliveries.idle();
+    // As when the database's machine is gone and another one has its name: no end, no error, no answer.
+    line.silence();
+    await (
+      await connect(url)
+    ).query(
+      `insert into headwater.deliveries (id, event, received_at, payload, lane)
+       values ('after', 'push', '', '{}', 'repository:8')`,
+    );
+    while ((await it.rows.show("after").catch(() => null))?.state !== "done")
+      await it.deliveries.facts().catch(() => null);
+    line.silence();
+    it.deliveries.stop();
+    await it.deliveries.idle();
+    await it.die();
+    await database.close();
+    line.close();
   });
 });

@@ -1,5 +1,5 @@
 /** Runs that find no room in a budget wait, say until when, and start once there is room: once, and by themselves. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { entry, reserveOne } from "../contracts/ledger.ts";
 import {
   AFTER,
@@ -17,7 +17,6 @@ import {
 import type { Shop } from "./shop/stories.ts";
 
 // Whole stories, each with dozens of processes: a busy machine takes its time.
-vi.setConfig({ testTimeout: 90_000 });
 
 const HOUR = 3_600_000;
 const CONFIG = [

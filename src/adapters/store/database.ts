@@ -4,6 +4,15 @@ import { WorldError } from "../../errors.ts";
 
 export type Query = <Row>(text: string, values?: unknown[]) => Promise<Row[]>;
 
+/** How a connection waits; pg-boss hands what it does not know itself to the driver. */
+interface Patience {
+  application_name?: string;
+  connectionTimeoutMillis?: number;
+  query_timeout?: number;
+  statement_timeout?: number;
+  idle_in_transaction_session_timeout?: number;
+}
+
 export interface Database {
   kind: "embedded" | "postgresql";
   /** One statement. Its effect is there when the promise resolves. */
@@ -11,7 +20,7 @@ export interface Database {
   /** All statements or none. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /** How pg-boss reaches the same database. */
-  boss: Pick<ConstructorOptions, "db" | "backend" | "connectionString" | "max" | "application_name">;
+  boss: Pick<ConstructorOptions, "db" | "backend" | "connectionString" | "max"> & Patience;
   close(): Promise<void>;
 }
 

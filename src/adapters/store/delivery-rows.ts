@@ -31,11 +31,14 @@ export interface QueueEntry {
 export interface DeliveryRows {
   /** Puts deliveries in that are known from elsewhere (the inbox file, a sweep); one that ended runs again. */
   add(deliveries: readonly Delivery[]): Promise<void>;
-  /** Lanes with something to do now, the longest waiting first. */
-  dueLanes(limit: number): Promise<Lane[]>;
-  hasDue(lane: string): Promise<boolean>;
-  /** What another process left under way in a lane that is ours now; in every lane with `null`. */
-  takeOver(lane: string | null): Promise<void>;
+  /** Lanes with something to do now, the longest waiting first; `suspects`: with suspect ones too. */
+  dueLanes(limit: number, suspects: boolean): Promise<Lane[]>;
+  hasDue(lane: string, suspects: boolean): Promise<boolean>;
+  /**
+   * What is under way in a lane that is ours now (in every lane with `null`), by nobody: another process left it, or
+   * this one claimed it and never heard so. `inHand`: what this one works on.
+   */
+  takeOver(lane: string | null, inHand: readonly string[]): Promise<void>;
   /** `suspect`: those during whose work processes died again and again; the others else. */
   claim(lane: string, limit: number, suspect: boolean): Promise<ClaimedDelivery[]>;
   /** These three answer whether the delivery was still this process's. */
@@ -71,6 +74,8 @@ const ENTRY = `id, event, lane, installation::float8 as installation, state, tri
   received_at as "receivedAt", outcome,
   to_char(due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "dueAt",
   to_char(ended_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "endedAt"`;
+
+const DUE = "state = 'waiting' and due_at <= now()";
 
 /** One that ended runs again. */
 const KNOWN = `
@@ -113,31 +118,35 @@ export function deliveryRows(
         await insertDeliveries(query, { deliveries, laneOf, known: KNOWN });
       }
     },
-    dueLanes: (limit) =>
+    dueLanes: (limit, suspects) =>
       query<Lane>(
         `select lane, max(installation)::float8 as installation from headwater.deliveries
-         where state = 'waiting' and due_at <= now() group by lane order by min(due_at) limit $1`,
-        [limit],
+         where ${DUE} and ($2 or crashes < ${SUSPECT_CRASHES}) group by lane order by min(due_at) limit $1`,
+        [limit, suspects],
       ),
-    hasDue: async (lane) => {
+    hasDue: async (lane, suspects) => {
       const rows = await query(
-        "select 1 from headwater.deliveries where lane = $1 and state = 'waiting' and due_at <= now() limit 1",
-        [lane],
+        `select 1 from headwater.deliveries
+         where lane = $1 and ${DUE} and ($2 or crashes < ${SUSPECT_CRASHES}) limit 1`,
+        [lane, suspects],
       );
       return rows.length > 0;
     },
-    takeOver: async (lane) => {
+    takeOver: async (lane, inHand) => {
       await query(
-        `update headwater.deliveries set state = 'waiting', owner = null, crashes = crashes + 1, due_at = now()
-         where ($1::text is null or lane = $1) and state = 'active' and owner is distinct from $2`,
-        [lane, owner],
+        `update headwater.deliveries set state = 'waiting', owner = null, due_at = now(),
+           crashes = crashes + (owner is distinct from $2)::integer,
+           tries = greatest(tries - (owner is not distinct from $2)::integer, 0)
+         where ($1::text is null or lane = $1) and state = 'active'
+           and (owner is distinct from $2 or id <> all ($3::text[]))`,
+        [lane, owner, inHand],
       );
     },
     claim: (lane, limit, suspect) =>
       query<ClaimedDelivery>(
         `with next as (
            select id, seq from headwater.deliveries
-           where lane = $1 and state = 'waiting' and due_at <= now() and (crashes >= ${SUSPECT_CRASHES}) = $4
+           where lane = $1 and ${DUE} and (crashes >= ${SUSPECT_CRASHES}) = $4
            order by seq limit $3 for update skip locked
          ), taken as (
            update headwater.deliveries set state = 'active', owner = $2, tries = tries + 1

@@ -2,7 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { readLedger } from "../../../src/core/ledger/text.ts";
 import type { LedgerBook } from "../../../src/core/ledger/model.ts";
 import { notesModel } from "../../scenarios/shop/notes.ts";
@@ -10,7 +10,6 @@ import { openActionShop, PLANS, READS, type ActionShop } from "./shop.ts";
 import type { Step, StepRequest } from "./step.ts";
 
 // Every step is a process of its own.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: ActionShop;
 let event: { name: string; payload: string };
@@ -21,8 +20,8 @@ let asked: (() => void) | null = null;
 beforeEach(async () => {
   const notes = notesModel();
   shop = await openActionShop({
-    script: (request) => {
-      if (asked === null) return notes(request);
+    script: (request, n) => {
+      if (asked === null) return notes(request, n);
       asked();
       return new Promise(() => undefined);
     },

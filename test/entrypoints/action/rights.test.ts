@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { AFTER, BEFORE } from "../../scenarios/shop/notes.ts";
 import { SPEC } from "../../scenarios/shop/world.ts";
 import { canStartAsOther, isRoot, openTheWay, refuse, refuseWriting } from "../../other-user.ts";
@@ -10,7 +10,6 @@ import { openActionShop, PLANS, type ActionShop } from "./shop.ts";
 import type { Step, StepRequest } from "./step.ts";
 
 // Every step is a process of its own.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: ActionShop;
 let event: { name: string; payload: string };
