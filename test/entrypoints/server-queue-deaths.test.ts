@@ -79,7 +79,7 @@ interface Scene {
 
 /** `atOnce` scenes are played side by side. */
 function deaths(open: () => Promise<Scene>, atOnce: number): void {
-  test("whenever it dies, every delivery ends as it should", { timeout: 120_000 }, async () => {
+  test("whenever it dies, every delivery ends as it should", async () => {
     const moments = new Map<string, number>();
     const { database, inbox, close } = await open();
     const undisturbed = await life(database, inbox, (moment) => {

@@ -136,32 +136,28 @@ function queueContract(open: () => Promise<Database>, many: number): void {
     expect(done).toEqual(["innocent"]);
   });
 
-  test(
-    "thousands of deliveries at the start are worked off, a few lanes at a time",
-    { timeout: 60_000 },
-    async () => {
-      const database = await open();
-      let running = 0;
-      let most = 0;
-      let done = 0;
-      const it = await server(
-        database,
-        async () => {
-          most = Math.max(most, (running += 1));
-          await Promise.resolve();
-          running -= 1;
-          done += 1;
-          return "done";
-        },
-        { limits: { lanes: 4, perLane: 16 } },
-      );
-      await it.rows.add(Array.from({ length: many }, (_, n) => about(`many-${n}`, 100 + (n % 20))));
-      await it.deliveries.open();
-      await it.deliveries.idle();
-      expect(done).toBe(many);
-      expect(most).toBeLessThanOrEqual(4 * 16);
-    },
-  );
+  test("thousands of deliveries at the start are worked off, a few lanes at a time", async () => {
+    const database = await open();
+    let running = 0;
+    let most = 0;
+    let done = 0;
+    const it = await server(
+      database,
+      async () => {
+        most = Math.max(most, (running += 1));
+        await Promise.resolve();
+        running -= 1;
+        done += 1;
+        return "done";
+      },
+      { limits: { lanes: 4, perLane: 16 } },
+    );
+    await it.rows.add(Array.from({ length: many }, (_, n) => about(`many-${n}`, 100 + (n % 20))));
+    await it.deliveries.open();
+    await it.deliveries.idle();
+    expect(done).toBe(many);
+    expect(most).toBeLessThanOrEqual(4 * 16);
+  });
 
   test("a sweep waits in the queue, once per repository", async () => {
     const it = await server(await open(), async () => "done");
@@ -248,45 +244,41 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
 
   queueContract(open, 2_000);
 
-  test(
-    "three servers share the work; a repository is never worked on by two",
-    { timeout: 60_000 },
-    async () => {
-      await open();
-      const holders = new Map<number, Set<string>>();
-      const by = new Map<string, number>();
-      const attempts = new Map<string, number>();
-      let overlaps = 0;
-      const make = async (name: string): Promise<QueueServer> =>
-        server(
-          await connect(url),
-          async ({ id, payload }) => {
-            const { repository } = JSON.parse(payload) as { repository: { id: number } };
-            const here = holders.get(repository.id) ?? new Set();
-            holders.set(repository.id, here.add(`${name} ${id}`));
-            if ([...here].some((other) => !other.startsWith(name))) overlaps += 1;
-            await new Promise((resolve) => setTimeout(resolve, 2));
-            here.delete(`${name} ${id}`);
-            by.set(name, (by.get(name) ?? 0) + 1);
-            attempts.set(id, (attempts.get(id) ?? 0) + 1);
-            return "done";
-          },
-          { limits: { lanes: 2, perLane: 4 } },
-        );
-      const three = await Promise.all(["A", "B", "C"].map(make));
-      for (const each of three) await each.deliveries.open();
-      await Promise.all(
-        Array.from({ length: 240 }, (_, n) =>
-          (three[n % 3] as QueueServer).deliver(about(`d-${n}`, 1 + (n % 12), 1 + (n % 2))),
-        ),
+  test("three servers share the work; a repository is never worked on by two", async () => {
+    await open();
+    const holders = new Map<number, Set<string>>();
+    const by = new Map<string, number>();
+    const attempts = new Map<string, number>();
+    let overlaps = 0;
+    const make = async (name: string): Promise<QueueServer> =>
+      server(
+        await connect(url),
+        async ({ id, payload }) => {
+          const { repository } = JSON.parse(payload) as { repository: { id: number } };
+          const here = holders.get(repository.id) ?? new Set();
+          holders.set(repository.id, here.add(`${name} ${id}`));
+          if ([...here].some((other) => !other.startsWith(name))) overlaps += 1;
+          await new Promise((resolve) => setTimeout(resolve, 2));
+          here.delete(`${name} ${id}`);
+          by.set(name, (by.get(name) ?? 0) + 1);
+          attempts.set(id, (attempts.get(id) ?? 0) + 1);
+          return "done";
+        },
+        { limits: { lanes: 2, perLane: 4 } },
       );
-      await Promise.all(three.map((each) => each.deliveries.idle()));
-      expect(attempts.size).toBe(240);
-      expect([...attempts.values()].every((count) => count === 1)).toBe(true);
-      expect(overlaps).toBe(0);
-      expect([...by.keys()].sort()).toEqual(["A", "B", "C"]);
-    },
-  );
+    const three = await Promise.all(["A", "B", "C"].map(make));
+    for (const each of three) await each.deliveries.open();
+    await Promise.all(
+      Array.from({ length: 240 }, (_, n) =>
+        (three[n % 3] as QueueServer).deliver(about(`d-${n}`, 1 + (n % 12), 1 + (n % 2))),
+      ),
+    );
+    await Promise.all(three.map((each) => each.deliveries.idle()));
+    expect(attempts.size).toBe(240);
+    expect([...attempts.values()].every((count) => count === 1)).toBe(true);
+    expect(overlaps).toBe(0);
+    expect([...by.keys()].sort()).toEqual(["A", "B", "C"]);
+  });
 
   test("one installation cannot take every place", async () => {
     const held = Promise.withResolvers<void>();
@@ -310,7 +302,7 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
     expect(seen).toHaveLength(11);
   });
 
-  test("P7: what a killed server had under way, another one does", { timeout: 60_000 }, async () => {
+  test("P7: what a killed server had under way, another one does", async () => {
     await open();
     const begun = Promise.withResolvers<void>();
     const first = await server(await connect(url), async () => {
@@ -358,34 +350,30 @@ describe.skipIf(postgres === null)("on PostgreSQL", () => {
     expect((await second.rows.show("waiting"))?.outcome).toBe("by the second");
   });
 
-  test(
-    "a database that goes away in the middle: nothing is promised, nothing is lost",
-    { timeout: 60_000 },
-    async () => {
-      const held = Promise.withResolvers<void>();
-      const begun = Promise.withResolvers<void>();
-      const it = await server(await open(), async ({ id }) => {
-        begun.resolve();
-        if (id === "under-way") await held.promise;
-        return "done";
-      });
-      await it.deliveries.open();
-      await it.deliver(about("under-way", 7));
-      await begun.promise;
-      await postgres?.crash();
-      await expect(it.store.receive(about("refused", 8))).rejects.toMatchObject({
-        code: "database_unavailable",
-        retryable: true,
-      });
-      // The work ends while nobody can write it down.
-      held.resolve();
-      await expect(it.deliveries.facts()).rejects.toMatchObject({ code: "database_unavailable" });
-      await postgres?.start();
-      await it.deliveries.idle();
-      expect((await it.rows.show("under-way"))?.outcome).toBe("done");
-      expect(await it.deliver(about("refused", 8))).toBe("stored");
-      await it.deliveries.idle();
-      expect((await it.rows.show("refused"))?.outcome).toBe("done");
-    },
-  );
+  test("a database that goes away in the middle: nothing is promised, nothing is lost", async () => {
+    const held = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const it = await server(await open(), async ({ id }) => {
+      begun.resolve();
+      if (id === "under-way") await held.promise;
+      return "done";
+    });
+    await it.deliveries.open();
+    await it.deliver(about("under-way", 7));
+    await begun.promise;
+    await postgres?.crash();
+    await expect(it.store.receive(about("refused", 8))).rejects.toMatchObject({
+      code: "database_unavailable",
+      retryable: true,
+    });
+    // The work ends while nobody can write it down.
+    held.resolve();
+    await expect(it.deliveries.facts()).rejects.toMatchObject({ code: "database_unavailable" });
+    await postgres?.start();
+    await it.deliveries.idle();
+    expect((await it.rows.show("under-way"))?.outcome).toBe("done");
+    expect(await it.deliver(about("refused", 8))).toBe("stored");
+    await it.deliveries.idle();
+    expect((await it.rows.show("refused"))?.outcome).toBe("done");
+  });
 });

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { LedgerBook } from "../../src/core/ledger/model.ts";
 import { readLedger } from "../../src/core/ledger/text.ts";
 import type { Plan } from "../../src/core/plan/model.ts";
@@ -14,9 +14,6 @@ import type { ActionShop } from "../entrypoints/action/shop.ts";
 import type { Step } from "../entrypoints/action/step.ts";
 import { AFTER, CONFIG, NOTES, notesFiles, SMALL_BUDGET } from "./shop/notes.ts";
 import { SPEC } from "./shop/world.ts";
-
-// Every step is a process of its own.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: ActionShop;
 afterEach(() => shop.close());

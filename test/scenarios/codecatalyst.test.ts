@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import { childEnvironment } from "../child-environment.ts";
 
@@ -24,9 +24,6 @@ import { startBedrock, type FakeBedrock } from "../fakes/bedrock/server.ts";
 import { AFTER, CONFIG, NOTES, notesFiles, notesModel, SMALL_BUDGET } from "./shop/notes.ts";
 import { plainGit } from "../git/support/sample.ts";
 import { SPEC } from "./shop/world.ts";
-
-// Every step is a process of its own.
-vi.setConfig({ testTimeout: 120_000 });
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 

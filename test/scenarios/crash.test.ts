@@ -1,12 +1,9 @@
 /** P7: a crash at any moment leaves a state from which a restart goes on, without doubling anything or paying twice. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { openProcess } from "./shop/process.ts";
 import type { ProcessShop } from "./shop/process.ts";
 import { askForCurrency, endState, holdAt, notesModel, openNotes, proposed } from "./shop/stories.ts";
 import type { SeenRequest } from "../fakes/github/index.ts";
-
-// Every start is a process of its own.
-vi.setConfig({ testTimeout: 300_000 });
 
 let shop: ProcessShop;
 afterEach(() => shop.close());

@@ -66,7 +66,7 @@ beforeAll(async () => {
   for (const form of forms) await form.close();
   const failed = stories.find((story) => story.status === "rejected");
   if (failed !== undefined) throw failed.reason;
-}, 300_000);
+});
 
 const others = NAMES.slice(1);
 

@@ -1,11 +1,9 @@
 /** Two servers on one PostgreSQL: they share the work, and when one is killed the other one ends what it had begun. */
-import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { postgresDatabase } from "../../src/adapters/store/postgres-database.ts";
 import { postgresOrExplain } from "../adapters/store/databases.ts";
 import { openProcess, type ProcessShop } from "./shop/process.ts";
 import { askForCurrency, endState, holdAt, notesModel, openNotes, proposed } from "./shop/stories.ts";
-
-vi.setConfig({ testTimeout: 300_000 });
 
 const postgres = await postgresOrExplain();
 let shop: ProcessShop | null = null;

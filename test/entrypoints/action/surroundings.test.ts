@@ -1,12 +1,9 @@
 /** Steps in bad surroundings, as processes: each says what is wrong and what to do, and never more than it knows. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { openActionShop, PLANS, READS, type ActionShop } from "./shop.ts";
 import type { Step } from "./step.ts";
-
-// Every step is a process of its own.
-vi.setConfig({ testTimeout: 120_000 });
 
 let shop: ActionShop;
 let event: { name: string; payload: string };
