@@ -107,8 +107,8 @@ export default defineConfig({
           // Made once, before several files would make it at the same time.
           globalSetup: ["test/temporary-folder.ts", "test/database-seed.ts"],
           // Programs start as slowly as the machine is busy, and no file proves how fast one is: a limit only ends what hangs.
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
         },
       },
     ],

@@ -5,7 +5,6 @@ import { askForCurrency, endState, openNotes, type Shop } from "../shop/stories.
 
 /** All of them in CI (`HEADWATER_ALL_DEATHS`); elsewhere a few, spread over the story. */
 const ALL = process.env["HEADWATER_ALL_DEATHS"] !== undefined;
-export const TIME = ALL ? 900_000 : 120_000;
 
 /** Each story waits for git and for what is written to the disk, so two are told side by side. */
 const AT_ONCE = 2;
