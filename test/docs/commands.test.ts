@@ -1,4 +1,4 @@
-/** Every command of ours in the pages does what they say: page by page, in their order, in a copy of the shop. */
+/** Every command of ours in the pages does what they say: those of a page in their order, in a copy of the shop. */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { cp } from "node:fs/promises";
@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { embeddedDatabase } from "../../src/adapters/store/embedded-database.ts";
+import { unpackSeed } from "../../src/adapters/store/unpack-seed.ts";
 import { serveCodeCatalyst, workflowAnswers, type Service } from "../adapters/codecatalyst/loopback-api.ts";
 import { seedFile } from "../adapters/store/databases.ts";
 import { childEnvironment } from "../child-environment.ts";
@@ -36,6 +36,7 @@ interface Ended {
   err: string;
 }
 
+/** In a copy of the shop, beside which lies the data folder of a server. */
 const headwater = (dir: string, args: string[]): Promise<Ended> =>
   new Promise((resolve) => {
     const env = {
@@ -44,7 +45,7 @@ const headwater = (dir: string, args: string[]): Promise<Ended> =>
       HEADWATER_BEDROCK_ENDPOINT: bedrock.url,
       AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
       AWS_SECRET_ACCESS_KEY: "not a secret",
-      HEADWATER_DATA: path.join(around, "data"),
+      HEADWATER_DATA: path.join(dir, "../data"),
       HEADWATER_CODECATALYST_TOKEN: "token-of-ada",
       HEADWATER_CODECATALYST_ENDPOINT: codecatalyst.url,
     };
@@ -73,9 +74,6 @@ beforeAll(async () => {
   codecatalyst = await serveCodeCatalyst(
     workflowAnswers({ status: "SUCCEEDED", cloneUrl: pathToFileURL(bare).href }),
   );
-  mkdirSync(path.join(around, "data"));
-  const queue = await embeddedDatabase(path.join(around, "data/queue"), { seed: await seedFile() });
-  await queue.close();
   shop = path.join(around, "shop");
   await cp(path.join(ROOT, "examples/shop"), shop, { recursive: true });
   plainGit(around, ["init", "-q", "--bare", bare]);
@@ -93,11 +91,18 @@ afterAll(async () => {
   rmSync(around, { recursive: true, force: true });
 });
 
-test.each([...new Set(OURS.map(({ page }) => page))])("the commands of %s", async (page) => {
-  const dir = path.join(around, page.replaceAll("/", "-"), "shop");
+// Pages share nothing, and each waits for its programs: side by side.
+test.concurrent.each([...new Set(OURS.map(({ page }) => page))])("the commands of %s", async (page) => {
+  const own = path.join(around, page.replaceAll("/", "-"));
+  const dir = path.join(own, "shop");
   await cp(shop, dir, { recursive: true });
   if (page === "docs/openspec.md") writeFiles(dir, OPENSPEC_SAMPLE);
-  for (const { line } of OURS.filter((each) => each.page === page)) {
+  const lines = OURS.filter((each) => each.page === page).map(({ line }) => line);
+  if (lines.some((line) => line.startsWith("headwater queue"))) {
+    mkdirSync(path.join(own, "data/queue"), { recursive: true });
+    unpackSeed(await seedFile(), path.join(own, "data/queue/data"));
+  }
+  for (const line of lines) {
     const args = line.split(" ").slice(1);
     const { code, out, err } = await (args[0] === "serve" ? serves(line) : headwater(dir, args));
     expect([line, code], err + out).toEqual([line, SAYS_NO.includes(line) ? 1 : 0]);

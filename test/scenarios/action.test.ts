@@ -15,8 +15,6 @@ import type { Step } from "../entrypoints/action/step.ts";
 import { AFTER, CONFIG, NOTES, notesFiles, SMALL_BUDGET } from "./shop/notes.ts";
 import { SPEC } from "./shop/world.ts";
 
-// Every step is a process of its own.
-
 let shop: ActionShop;
 afterEach(() => shop.close());
 

@@ -25,8 +25,6 @@ import { AFTER, CONFIG, NOTES, notesFiles, notesModel, SMALL_BUDGET } from "./sh
 import { plainGit } from "../git/support/sample.ts";
 import { SPEC } from "./shop/world.ts";
 
-// Every step is a process of its own.
-
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 const endings: (() => unknown)[] = [];

@@ -5,8 +5,6 @@ import type { ProcessShop } from "./shop/process.ts";
 import { askForCurrency, endState, holdAt, notesModel, openNotes, proposed } from "./shop/stories.ts";
 import type { SeenRequest } from "../fakes/github/index.ts";
 
-// Every start is a process of its own.
-
 let shop: ProcessShop;
 afterEach(() => shop.close());
 

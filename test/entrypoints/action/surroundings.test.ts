@@ -5,8 +5,6 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openActionShop, PLANS, READS, type ActionShop } from "./shop.ts";
 import type { Step } from "./step.ts";
 
-// Every step is a process of its own.
-
 let shop: ActionShop;
 let event: { name: string; payload: string };
 beforeEach(async () => {

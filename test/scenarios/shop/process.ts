@@ -43,9 +43,12 @@ export interface ProcessShop {
   close: () => Promise<void>;
 }
 
-/** Until something outside of this process is so; the bound is the test's own time limit. */
+/**
+ * Until something outside of this process is so; the bound is the test's own time limit. Who asks more often takes the
+ * time of the process that is waited for.
+ */
 async function until(happened: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await happened())) await pause(5);
+  while (!(await happened())) await pause(25);
 }
 
 export interface ProcessOptions {
