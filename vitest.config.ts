@@ -20,6 +20,7 @@ const PROGRAMS = [
   "test/entrypoints/action/surroundings.test.ts",
   "test/entrypoints/cli-workflow.test.ts",
   "test/entrypoints/lambda-file.test.ts",
+  "test/entrypoints/serve-process.test.ts",
   "test/entrypoints/stages.test.ts",
   "test/adapters/codecatalyst/**/*.test.ts",
   "test/adapters/store/embedded-database.test.ts",
