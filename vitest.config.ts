@@ -38,6 +38,7 @@ const PROGRAMS = [
   "test/adapters/store/embedded-database.test.ts",
   "test/scenarios/deaths/full-disk.test.ts",
   "test/scenarios/two-servers.test.ts",
+  "test/entrypoints/serve-process.test.ts",
   "test/entrypoints/stages.test.ts",
   "test/aws-template-lint.test.ts",
   "test/adapters/codecatalyst/**/*.test.ts",

@@ -119,8 +119,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     clock: options.clock ?? (() => new Date()),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
+  const stop = (deadlineMs: number): Promise<boolean> => {
+    sweeper.stop();
+    const taken = mailbox?.stop();
+    deliveries.stop();
+    const ended = Promise.all([taken, deliveries.idle(), rounds.idle(), redeliverer.idle()]);
+    return stopped(front, ended, deadlineMs);
+  };
   await deliveries.open();
-  const port = await listen(front, settings);
+  const port = await listen(front, settings).catch(async (error: unknown) => {
+    // What was taken up already goes on at the next start.
+    await stop(0);
+    throw error;
+  });
   mailbox = options.mailbox?.(intake) ?? null;
   const minutes = settings.sweepMinutes;
   const stopTimer =
@@ -140,11 +151,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tidy: () => rounds.tidy(),
     stop: (deadlineMs = 25_000) => {
       stopTimer?.();
-      sweeper.stop();
-      const taken = mailbox?.stop();
-      deliveries.stop();
-      const ended = Promise.all([taken, deliveries.idle(), rounds.idle(), redeliverer.idle()]);
-      return stopped(front, ended, deadlineMs);
+      return stop(deadlineMs);
     },
   };
 }
@@ -255,15 +262,19 @@ async function counted(parts: Parts): Promise<Record<string, Json>> {
   };
 }
 
-/** Resolves to the port. Throws UserError `listen` when it is taken. */
-export function listen(front: Server, { host, port }: { host: string; port: number }): Promise<number> {
+/** Resolves to the port. Throws UserError `listen` when it is taken; `setting` is the one that names it. */
+export function listen(
+  front: Server,
+  { host, port }: { host: string; port: number },
+  setting = "HEADWATER_PORT",
+): Promise<number> {
   return new Promise((resolve, reject) => {
     front.once("error", (error: NodeJS.ErrnoException) =>
       reject(
         new UserError(
           "listen",
           `The server cannot listen on ${host}:${port} (${error.code ?? error.message}).`,
-          "Choose another HEADWATER_PORT or end what listens there.",
+          `Choose another ${setting} or end what listens there.`,
           { cause: error },
         ),
       ),

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { deliveryRows } from "../adapters/store/delivery-rows.ts";
 import { lockFolder } from "../adapters/store/folder-lock.ts";
 import { migrate } from "../adapters/store/migrations.ts";
+import { count } from "../core/review/words.ts";
 import { UserError } from "../errors.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
 import { envelope, plain, printJson } from "./cli/session.ts";
@@ -123,6 +124,6 @@ function line(entry: QueueEntry): string {
   const { id, event, lane, state, tries, outcome, dueAt } = entry;
   const when = state === "waiting" ? `, due ${dueAt}` : "";
   return plain(
-    `${state.padEnd(7)} ${id}  ${event}  ${lane}  ${tries} tries${when}${outcome === null ? "" : `: ${outcome}`}`,
+    `${state.padEnd(7)} ${id}  ${event}  ${lane}  ${count(tries, "try", "tries")}${when}${outcome === null ? "" : `: ${outcome}`}`,
   );
 }

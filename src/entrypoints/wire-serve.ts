@@ -1,17 +1,18 @@
 /** `headwater serve`: settings from the environment, store and queue, Bedrock, and the server until it is told to stop. */
 import path from "node:path";
+import type { Logger } from "pino";
 import { sqlTurns } from "../adapters/store/sql-turns.ts";
 import { probeSandbox } from "../agent/sandbox.ts";
 import { createLog } from "../log.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
 import type { ServeOptions } from "./cli/stages.ts";
 import { tool } from "./cli/tool.ts";
-import { listen, startServer } from "./serve.ts";
+import { listen, startServer, type RunningServer } from "./serve.ts";
 import { listenForDesk } from "./server-control.ts";
 import { forgettingDead } from "./server-forget.ts";
 import { metricsServer } from "./server-metrics.ts";
-import { openStorage } from "./server-storage.ts";
-import { settingsFrom } from "./settings.ts";
+import { openStorage, type Storage } from "./server-storage.ts";
+import { settingsFrom, type Settings } from "./settings.ts";
 import { createWorks, handler, keptBy } from "./works.ts";
 
 /** Resolves on SIGTERM or SIGINT. */
@@ -19,6 +20,14 @@ function asked(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
   });
+}
+
+interface Serving {
+  settings: Settings;
+  /** Grows and shrinks with the tokens in use; the log reads it at every line. */
+  secrets: string[];
+  log: Logger;
+  session: Session;
 }
 
 export async function serveCommand(options: ServeOptions, session: Session): Promise<ExitCode> {
@@ -32,6 +41,17 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   const secrets = [...settings.secrets];
   const log = createLog({ level: settings.logLevel, secrets, destination: process.stdout });
   const storage = await openStorage(settings, log);
+  try {
+    await serveOn(storage, { settings, secrets, log, session });
+  } finally {
+    // Also when the server cannot start: a folder that stays locked, or a database that stays open, would keep the process.
+    await storage.close();
+  }
+  return 0;
+}
+
+async function serveOn(storage: Storage, serving: Serving): Promise<void> {
+  const { settings, secrets, log, session } = serving;
   const { store } = storage;
   const sandbox = await probeSandbox();
   const { bedrockConverse } = await import("../adapters/bedrock/converse.ts");
@@ -65,11 +85,10 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
     onSecret: (value) => secrets.push(value),
     onSecretExpired: (value) => secrets.splice(secrets.indexOf(value) >>> 0, 1),
   });
-  const { rows } = storage;
-  const desk =
-    storage.database === null && rows !== null ? await listenForDesk(settings.dataDir, rows) : null;
-  const metrics = settings.metricsPort === null ? null : metricsServer(() => server.health());
-  if (metrics !== null) await listen(metrics, { host: settings.host, port: settings.metricsPort ?? 0 });
+  const closeSides = await openSides(server, storage, settings).catch(async (error: unknown) => {
+    await server.stop(0);
+    throw error;
+  });
   session.note(`Headwater listens on ${server.url}; sandbox: ${sandbox.mode} (${sandbox.reason})`);
   // What came while nobody listened is asked for again; one look at everything makes up for what GitHub forgot.
   if (settings.sweepMinutes > 0) void Promise.all([server.redeliver(), server.sweep()]);
@@ -77,9 +96,22 @@ export async function serveCommand(options: ServeOptions, session: Session): Pro
   session.note(`${signal}: no new deliveries; waiting for the work under way.`);
   const ended = await server.stop();
   if (!ended) session.note("Some work was still under way; it goes on from the inbox at the next start.");
-  metrics?.close();
-  metrics?.closeAllConnections();
-  await desk?.close();
-  await storage.close();
-  return 0;
+  await closeSides();
+}
+
+/** What listens beside the server: numbers for Prometheus, and the queue for people. Answers what closes both. */
+async function openSides(
+  server: RunningServer,
+  storage: Storage,
+  { metricsPort, host, dataDir }: Settings,
+): Promise<() => Promise<void>> {
+  const metrics = metricsPort === null ? null : metricsServer(() => server.health());
+  if (metrics !== null) await listen(metrics, { host, port: metricsPort ?? 0 }, "HEADWATER_METRICS_PORT");
+  const { rows } = storage;
+  const desk = storage.database === null && rows !== null ? await listenForDesk(dataDir, rows) : null;
+  return async () => {
+    metrics?.close();
+    metrics?.closeAllConnections();
+    await desk?.close();
+  };
 }

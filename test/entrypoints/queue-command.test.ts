@@ -60,7 +60,7 @@ async function folder(): Promise<{ dir: string; open: () => Promise<ReturnType<t
 async function story(dir: string): Promise<void> {
   const listed = await headwater("queue", "list", "--data", dir);
   expect(listed.code).toBe(1);
-  expect(listed.out).toContain("dead    bad  push  repository:7  1 tries: failed: forbidden: no access");
+  expect(listed.out).toContain("dead    bad  push  repository:7  1 try: failed: forbidden: no access");
   expect(listed.out).toContain("waiting good");
   const dead = await headwater("queue", "list", "--state", "dead", "--json", "--data", dir);
   expect(JSON.parse(dead.out)).toMatchObject({

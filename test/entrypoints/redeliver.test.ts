@@ -79,3 +79,16 @@ test("more than a page, while GitHub is away in between", async () => {
   await server.idle();
   expect(heard).toBe(130);
 });
+
+test("who asks while a round is under way joins it, and nothing is asked for twice", async () => {
+  const { github, repo } = await fakeGitHub();
+  const { server } = await testServer(github, async () => "done");
+  github.webhooks.drop(() => true, 1);
+  repo.commit({ branch: "main", files: { "n.txt": "1\n" } });
+  await github.settled();
+  const [one, other] = await Promise.all([server.redeliver(), server.redeliver()]);
+  expect([one, other]).toEqual([1, 1]);
+  expect(await server.health()).toMatchObject({ sweep: { redelivered: 1 } });
+  await github.settled();
+  await server.idle();
+});

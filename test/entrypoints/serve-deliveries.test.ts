@@ -78,6 +78,15 @@ describe("a delivery", () => {
     expect(await store.receive(delivery), "a person may redeliver it").toBe("stored");
   });
 
+  test("that meets a limit goes on for longer than an hour may last, and then ends", async () => {
+    const limited = new GitHubError("rate_limited", "used up", { retryAfter: 300 });
+    const { deliveries, pauses, finished } = await bench([limited]);
+    deliveries.start(delivery);
+    await deliveries.idle();
+    expect(pauses).toEqual(Array.from({ length: 12 }, () => 300_000));
+    expect(finished).toEqual(["d-1: failed: rate_limited: used up"]);
+  });
+
   test.each([
     [90, 90_000],
     [1, 1_000],

@@ -67,6 +67,45 @@ function queueContract(open: () => Promise<Database>, many: number): void {
     expect(tries.get("bug")).toBe(3);
   });
 
+  test("what is tried again later is not due before, and what is given back has not been tried", async () => {
+    const { rows } = await server(await open(), async () => "done");
+    const [later, back] = [about("later", 7), about("back", 8)];
+    await rows.add([later, back]);
+    await rows.claim("repository:7", 10, false);
+    await rows.claim("repository:8", 10, false);
+    expect(await rows.later("later", 120_000, "unavailable: away")).toBe(true);
+    expect([await rows.hasDue("repository:7"), await rows.dueLanes(10)]).toEqual([false, []]);
+    expect(await rows.claim("repository:7", 10, false)).toEqual([]);
+    await rows.giveBack();
+    expect(await rows.claim("repository:8", 10, false)).toMatchObject([{ id: "back", tries: 1 }]);
+    expect(await rows.show("later")).toMatchObject({
+      state: "waiting",
+      outcome: "unavailable: away",
+      tries: 1,
+    });
+  });
+
+  test("what ended is forgotten when its time is over, what waits for a person later than what is done", async () => {
+    const { rows, database } = await server(await open(), async () => "done");
+    await rows.add(["done", "dead", "old"].map((id) => about(id, 7)));
+    await rows.claim("repository:7", 10, false);
+    await rows.done("done", "done");
+    for (const id of ["dead", "old"]) await rows.dead(id, "failed: TypeError");
+    const age = (days: number, id: string): Promise<unknown> =>
+      database.query(
+        "update headwater.deliveries set ended_at = now() - $1 * interval '1 day' where id = $2",
+        [days, id],
+      );
+    await age(29, "done");
+    await age(89, "dead");
+    await age(91, "old");
+    await rows.prune();
+    expect(await rows.counts()).toMatchObject({ done: 1, dead: 1 });
+    await age(31, "done");
+    await rows.prune();
+    expect(await rows.counts()).toMatchObject({ done: 0, dead: 1 });
+  });
+
   test("what failed for a repository goes with it, and nothing else does", async () => {
     const it = await server(await open(), async ({ id }) => {
       if (id === "fine") return "done";

@@ -11,6 +11,12 @@ function port(text: string): number {
   return number;
 }
 
+/**
+ * Work that was cut off at the end of a server (an answer of a model that it waits for) may not go on: its store is
+ * closed, and the next server does it again. So it does not keep the process, which has said all by then.
+ */
+const leaveSoon = (): void => void setTimeout(() => process.exit(), 1_000).unref();
+
 export function defineServe(program: Program): Command {
   return command("serve", "run the GitHub App: receives webhooks, reviews, proposes", {
     examples: [
@@ -26,6 +32,10 @@ export function defineServe(program: Program): Command {
     .action(async (options: { port?: number; host?: string; data?: string }) => {
       const { serveCommand } = await import("../wire.ts");
       const { port: number = null, host = null, data = null } = options;
-      program.ended(await serveCommand({ port: number, host, data }, program.session));
+      try {
+        program.ended(await serveCommand({ port: number, host, data }, program.session));
+      } finally {
+        leaveSoon();
+      }
     });
 }

@@ -1,7 +1,9 @@
 /** Annotations on lines of specs: what a review found, as commands that GitHub shows beside the change. */
 import type { Review } from "../../core/review/model.ts";
+import type { ContractChange } from "../../core/contracts/model.ts";
 import type { SpecItemChange } from "../../core/specs/model.ts";
 import { introducedProblems } from "../../core/review/sections.ts";
+import { cut } from "../../core/review/visible.ts";
 import { workflowCommand } from "./workflow-text.ts";
 
 type Kind = "error" | "warning" | "notice";
@@ -34,19 +36,35 @@ function ofProblems(review: Review): Annotation[] {
   }));
 }
 
+/** So long that both sides of a change find room. */
+const MOST_OF_A_SIDE = 400;
+
+/** The text of a contract is a file of its own: it would fill the annotation and say nothing. */
 function messageOf(change: SpecItemChange): string {
   const name = `${change.id} ${change.title}`.trim() || change.item;
+  if (change.item === "contract")
+    return `${name}: ${CONTRACT_WORDS[change.rule] ?? change.aspects.join(", ")}.`;
   const what = change.direction === "none" ? change.aspects.join(", ") : change.direction;
-  const sides = [`Before: ${change.before}`, `After: ${change.after}`];
-  const texts = [change.before, change.after];
-  return [`${name}: ${what}.`, ...sides.filter((_, at) => texts[at] !== "")].join("\n");
+  const sides = [
+    ["Before", change.before],
+    ["After", change.after],
+  ].flatMap(([side = "", text = ""]) => (text === "" ? [] : [`${side}: ${cut(text, MOST_OF_A_SIDE)}`]));
+  return [`${name}: ${what}.`, ...sides].join("\n");
 }
+
+const CONTRACT_WORDS: Record<string, string> = {
+  "contract-breaking": "the contract breaks those who use it",
+  "contract-unknown": "the contract changed, and it cannot be proven safe",
+};
 
 /** A breaking change is a fact that a reader must see, not a fault: a warning. */
 function ofSpecs(review: Review): Annotation[] {
-  return review.diff.specs.flatMap((spec) =>
-    spec.changes.flatMap((change): Annotation[] => {
+  return review.diff.specs.flatMap((spec) => {
+    // What breaks in a contract stands on its lines already.
+    const told = new Set(spec.contracts.filter(({ changes }) => changes.some(isBreak)).map(({ id }) => id));
+    return spec.changes.flatMap((change): Annotation[] => {
       if (change.level !== "breaking" && change.level !== "unknown") return [];
+      if (change.item === "contract" && told.has(change.id)) return [];
       const breaking = change.level === "breaking";
       return [
         {
@@ -58,14 +76,16 @@ function ofSpecs(review: Review): Annotation[] {
           message: messageOf(change),
         },
       ];
-    }),
-  );
+    });
+  });
 }
+
+const isBreak = ({ level, accepted }: ContractChange): boolean => level === "error" && accepted === null;
 
 function ofContracts(review: Review): Annotation[] {
   return review.diff.specs
     .flatMap(({ contracts }) => contracts.flatMap(({ changes }) => changes))
-    .filter(({ level, accepted }) => level === "error" && accepted === null)
+    .filter(isBreak)
     .map(({ file, line, rule, path, message }) => ({
       kind: "warning" as const,
       file,
@@ -91,11 +111,7 @@ export function annotationsOf(review: Review): Annotations {
     return taken < MOST_OF_A_KIND;
   });
   const commands = shown.map(({ kind, file, line, column, title, message }) =>
-    workflowCommand(
-      kind,
-      { file, line, col: column, title: title.slice(0, 200) },
-      message.slice(0, MOST_CHARACTERS),
-    ),
+    workflowCommand(kind, { file, line, col: column, title: cut(title, 200) }, cut(message, MOST_CHARACTERS)),
   );
   return { commands, left: all.length - shown.length };
 }

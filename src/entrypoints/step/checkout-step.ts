@@ -180,7 +180,7 @@ async function planStage(step: Stepping): Promise<Done> {
     step.inputs.plan,
     envelope("plan@1", { problems, notChecked, truncated }, { ...plan }),
   );
-  return { reviewed, answer: NO_ANSWER, outcome: `planned ${plan.runs.length} runs` };
+  return { reviewed, answer: NO_ANSWER, outcome: `planned ${count(plan.runs.length, "run")}` };
 }
 
 async function runOnly(step: Stepping): Promise<Done> {

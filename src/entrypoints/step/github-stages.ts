@@ -1,6 +1,7 @@
 /** What a step of a GitHub workflow does, by its stage; loaded while GitHub answers the first question. */
 import type { RepoEvent } from "../../core/events.ts";
 import { GitHubError } from "../../adapters/github/errors.ts";
+import { count } from "../../core/review/words.ts";
 import { UserError } from "../../errors.ts";
 import { handle } from "../../pipeline/handle.ts";
 import { planOfEvent, type PlanOfEvent } from "../../pipeline/plan-of-event.ts";
@@ -48,7 +49,7 @@ async function planStage({ world, event, inputs, log }: Stepping): Promise<Done>
   for (const run of runs) log.say(`run  ${run.hook}: ${run.model.chosen}, into ${run.target.branch}`);
   for (const { hook, reason } of skips.filter(({ code }) => code === "budget"))
     log.warn({}, `${hook} does not run: ${reason}.`);
-  return { planned, outcome: `planned ${runs.length} runs`, notes: [] };
+  return { planned, outcome: `planned ${count(runs.length, "run")}`, notes: [] };
 }
 
 async function runStage({ world, event, inputs, log, signal }: Stepping): Promise<Done> {

@@ -126,3 +126,90 @@ test("the last fifth of an hour's requests is for people", () => {
   advance(600_000);
   limits.keepForPeople("1");
 });
+
+/** What GitHub says of an hour's requests. */
+const hour = (remaining: number, minutes: number, resource?: string): Record<string, string> => ({
+  "x-ratelimit-limit": "5000",
+  "x-ratelimit-remaining": String(remaining),
+  "x-ratelimit-reset": String(Date.parse("2026-01-01T00:00:00Z") / 1_000 + minutes * 60),
+  ...(resource === undefined ? {} : { "x-ratelimit-resource": resource }),
+});
+
+const refusal = (limits: Limits): unknown => {
+  try {
+    limits.of("1").refuseWhileHeld();
+    return null;
+  } catch (error) {
+    return error;
+  }
+};
+
+test("without `retry-after` a pause lasts until the hour ends, or a minute where the hour is not used up", () => {
+  const used = world();
+  used.limits.of("1").learn(hour(0, 10), true);
+  expect(refusal(used.limits)).toMatchObject({ code: "rate_limited", retryAfter: 600 });
+  const sudden = world();
+  sudden.limits.of("1").learn(hour(4_000, 10), true);
+  expect(refusal(sudden.limits)).toMatchObject({ code: "secondary_limit", retryAfter: 60 });
+  sudden.advance(60_000);
+  expect(refusal(sudden.limits)).toBeNull();
+});
+
+test("a shorter pause that is told later does not end a longer one", () => {
+  const { limits } = world();
+  limits.of("1").learn({ "retry-after": "120" }, true);
+  limits.of("1").learn({ "retry-after": "5" }, true);
+  expect(refusal(limits)).toMatchObject({ retryAfter: 120 });
+});
+
+test("budgets of GraphQL and search say nothing of the hour's requests", () => {
+  const { limits } = world();
+  limits.of("1").learn(hour(4_000, 10, "core"), false);
+  limits.of("1").learn(hour(3, 10, "graphql"), false);
+  limits.of("1").learn(hour(2, 10, "search"), false);
+  expect(limits.facts().leastRemaining).toBe(4_000);
+  limits.keepForPeople("1");
+});
+
+test("a write that waited is not sent into a pause that was told meanwhile, and none stays counted", async () => {
+  const { limits } = world();
+  const one = limits.of("1");
+  let sent = 0;
+  const first = one.inTurn(async () => {
+    sent += 1;
+    one.learn({ "retry-after": "30" }, true);
+    throw new Error("refused");
+  });
+  const second = one.inTurn(async () => (sent += 1));
+  await expect(first).rejects.toThrow("refused");
+  await expect(second).rejects.toMatchObject({ code: "secondary_limit", retryAfter: 30 });
+  expect(sent).toBe(1);
+  expect(limits.facts().waiting).toBe(0);
+});
+
+test("a turn that is more than two minutes away is not waited for, one that is nearer is", async () => {
+  const clock = fakeClock("2026-01-01T00:00:00Z");
+  const waits: number[] = [];
+  const turns = [120_000, 120_001];
+  const { of } = githubLimits({
+    clock: () => clock.now().getTime(),
+    wait: async (ms) => void waits.push(ms),
+    reserve: async () => turns.shift() ?? 0,
+    pacing: true,
+    log: silent,
+  });
+  expect(await of("1").inTurn(async () => "sent")).toBe("sent");
+  await expect(of("1").inTurn(async () => "sent")).rejects.toMatchObject({ retryAfter: 121 });
+  expect(waits).toEqual([120_000]);
+});
+
+test("a mutation of GraphQL is a write, a query is none", async () => {
+  const { octokit, limits } = world();
+  // What it would answer does not matter here.
+  github.fault({ kind: "error", status: 404, times: 2, match: ({ path }) => path === "/graphql" });
+  const ask = (query: string): Promise<unknown> => octokit.request("POST /graphql", { query });
+  await ask("query { viewer { login } }").catch(() => undefined);
+  expect(limits.facts().writes).toBe(0);
+  await ask("  mutation { deleteRef(input: {}) { clientMutationId } }").catch(() => undefined);
+  expect(limits.facts().writes).toBe(1);
+});

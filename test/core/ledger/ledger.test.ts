@@ -126,3 +126,18 @@ test("very many entries become one line a day; today and yesterday stay as they 
     [{ at: "2026-02-03T01:00:00.000Z", repositoryId: 7, usd: expect.closeTo(20, 6) as number, runs: 2_000 }],
   ]);
 });
+
+test("a day and a month begin with their first instant, and the one before is not in them", () => {
+  const spent = (at: string): number[] => {
+    const { dayUsd, monthUsd } = spendingIn(
+      { ...EMPTY_BOOK, entries: [entry({ at, repositoryId: 7, usd: 3 })] },
+      7,
+      NOW,
+    );
+    return [dayUsd, monthUsd];
+  };
+  expect(spent("2026-03-15T00:00:00.000Z")).toEqual([3, 3]);
+  expect(spent("2026-03-14T23:59:59.999Z")).toEqual([0, 3]);
+  expect(spent("2026-03-01T00:00:00.000Z")).toEqual([0, 3]);
+  expect(spent("2026-02-28T23:59:59.999Z")).toEqual([0, 0]);
+});

@@ -60,6 +60,12 @@ describe("what a file is decides what becomes of it", () => {
     ["a hook of Kiro", ".kiro/hooks/a.kiro.hook", { text: "{}" }, "keep: it is Kiro's own"],
     ["a hook of Kiro as JSON", ".kiro/hooks/a.json", { text: "{}" }, "keep: it is Kiro's own"],
     ["a hook of Kiro as YAML", ".kiro/hooks/a.yaml", { text: KIRO_YAML }, /form of a hook/],
+    [
+      "a hook of Kiro as YAML that says `on`",
+      ".kiro/hooks/a.yaml",
+      { text: "on: save\nthen: {}\n" },
+      /form of a hook/,
+    ],
     ["YAML of somebody else", ".kiro/hooks/a.yaml", { text: "rules: []\n" }, /form of a hook/],
     ["broken YAML", ".kiro/hooks/a.yaml", { text: "{{{" }, /form of a hook/],
     ["a hook that is no text", ".kiro/hooks/a.yaml", { text: null }, /cannot be read/],

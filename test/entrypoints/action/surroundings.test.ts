@@ -59,7 +59,7 @@ test("outputs that cannot be written fail the step; a summary that cannot be wri
     inputs: { stage: "plan" },
     env: { GITHUB_STEP_SUMMARY: "", GITHUB_OUTPUT: "" },
   });
-  expect([absent.code, absent.log]).toEqual([0, expect.stringContaining("planned 1 runs")]);
+  expect([absent.code, absent.log]).toEqual([0, expect.stringContaining("planned 1 run")]);
 });
 
 test("a plan that is missing, of another version, edited or of another change", async () => {
