@@ -59,6 +59,15 @@ test("a process that was killed is started again, with everything that it had ta
   expect(holder(dir)).not.toBe(pid);
 });
 
+test("a process that hangs does not hold up the end of its server", async () => {
+  const dir = folder();
+  const database = await open(dir);
+  await database.query(put, ["kept", "1"]);
+  process.kill(holder(dir), "SIGSTOP");
+  await database.close();
+  expect(await read(await open(dir))).toEqual(["kept"]);
+});
+
 test("a server that was killed takes its database with it, and the next one finds what was in it", async () => {
   const dir = folder();
   const program = `
