@@ -2,7 +2,14 @@
 import type { Delivery } from "../../ports.ts";
 import type { Database } from "./database.ts";
 import { grouped } from "./grouped.ts";
-import { insertDeliveries, RENEWED, type Lane, type LaneOf } from "./insert-deliveries.ts";
+import {
+  inPortions,
+  insertDeliveries,
+  MOST_ROWS,
+  RENEWED,
+  type Lane,
+  type LaneOf,
+} from "./insert-deliveries.ts";
 
 export interface ClaimedDelivery extends Delivery {
   /** Attempts so far, this one included. */
@@ -68,7 +75,6 @@ export const isSuspect = ({ crashes }: Pick<ClaimedDelivery, "crashes">): boolea
 
 /** A host gives up redelivering long before. */
 const KEPT = { done: "30 days", dead: "90 days" } as const;
-const ROWS_AT_ONCE = 500;
 
 const ENTRY = `id, event, lane, installation::float8 as installation, state, tries, crashes,
   received_at as "receivedAt", outcome,
@@ -107,16 +113,13 @@ export function deliveryRows(
       const ours = new Set(rows.map(({ id }) => id));
       return ended.map(({ id }) => ours.has(id));
     },
-    { items: ROWS_AT_ONCE, weightOf: () => 0, weight: 0 },
+    { items: MOST_ROWS, weightOf: () => 0, weight: 0 },
   );
   return {
     add: async (deliveries) => {
       const known = new Map(deliveries.map((each) => [each.id, each]));
-      const rest = [...known.values()];
-      while (rest.length > 0) {
-        const deliveries = rest.splice(0, ROWS_AT_ONCE);
-        await insertDeliveries(query, { deliveries, laneOf, known: KNOWN });
-      }
+      for (const portion of inPortions(known.values()))
+        await insertDeliveries(query, { deliveries: portion, laneOf, known: KNOWN });
     },
     dueLanes: (limit, suspects) =>
       query<Lane>(

@@ -8,11 +8,14 @@ export interface EmbeddedConnection {
   /** Rejects with the database's error, or WorldError `database_unavailable` when the process is gone. */
   call(call: EmbeddedCall): Promise<unknown>;
   alive(): boolean;
-  /** Closes the database and waits for the process to end. */
+  /** Closes the database and waits for the process to end; one that does not end by itself is ended. */
   end(): Promise<void>;
 }
 
 const PROGRAM = fileURLToPath(new URL(`./embedded-process${import.meta.url.slice(-3)}`, import.meta.url));
+
+/** What it was promised lies elsewhere, so a server that stops need not wait for one that hangs. */
+const END_MS = 5_000;
 
 /** Its environment is empty: a database needs none of the server's secrets. */
 export function startEmbedded(): EmbeddedConnection {
@@ -48,9 +51,11 @@ export function startEmbedded(): EmbeddedConnection {
     call,
     alive: () => isAlive(child),
     end: async () => {
+      const late = setTimeout(() => child.kill("SIGKILL"), END_MS);
       await call({ call: "close" }).catch(() => undefined);
       if (child.connected) child.disconnect();
       await gone;
+      clearTimeout(late);
     },
   };
 }

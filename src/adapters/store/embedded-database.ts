@@ -13,7 +13,25 @@ export interface EmbeddedOptions {
   /** A packed data folder to begin with: without it the first start makes one, which takes seconds. */
   seed?: string | null;
   warn?: (message: string) => void;
+  /** Characters that may be written between two rounds of upkeep. */
+  keptUp?: number;
 }
+
+/**
+ * PGlite is PostgreSQL without its background processes: nothing else frees what was deleted, or lets go of the log of
+ * changes, and either grows for as long as it runs.
+ */
+const UPKEEP = ["vacuum", "checkpoint"];
+const KEPT_UP = 32 * 1024 * 1024;
+/** What a statement weighs beside its values: a page in the log. */
+const STATEMENT = 8 * 1024;
+
+const weightOf = (value: unknown): number =>
+  typeof value === "string"
+    ? value.length
+    : Array.isArray(value)
+      ? value.reduce<number>((sum, each) => sum + weightOf(each), 0)
+      : 0;
 
 export interface EmbeddedDatabase extends Database {
   /** The data folder as a compressed archive: a seed. */
@@ -29,6 +47,7 @@ export async function embeddedDatabase(
   const [{ fromPglite }] = await Promise.all([import("./embedded-boss.ts"), connection]);
   let closed = false;
   let turn: Promise<unknown> = Promise.resolve();
+  let unkept = 0;
 
   async function current(): Promise<EmbeddedConnection> {
     if (closed) throw storeClosed();
@@ -49,8 +68,23 @@ export async function embeddedDatabase(
     });
   }
 
-  const query: Query = (text, values = []) =>
-    inTurn((it) => it.call({ call: "query", text, values })) as never;
+  /** Nobody waits for it, and what goes wrong is tried again after as much as this time. */
+  function keepUp(weight: number): void {
+    unkept += weight + STATEMENT;
+    if (unkept < (options.keptUp ?? KEPT_UP)) return;
+    unkept = 0;
+    inTurn(async (it) => {
+      for (const text of UPKEEP) await it.call({ call: "exec", text });
+    }).catch((error: unknown) => {
+      if (!closed) options.warn?.(`The queue's database could not be tidied: ${String(error)}`);
+    });
+  }
+
+  const query: Query = (text, values = []) => {
+    const answer = inTurn((it) => it.call({ call: "query", text, values }));
+    keepUp(weightOf(values));
+    return answer as never;
+  };
   const exec = async (text: string): Promise<{ rows: unknown[] }[]> => [
     { rows: (await inTurn((it) => it.call({ call: "exec", text }))) as unknown[] },
   ];

@@ -13,6 +13,27 @@ export type LaneOf = (delivery: Delivery) => Lane;
 /** A row that begins anew, as part of an update. */
 export const RENEWED = `state = 'waiting', tries = 0, crashes = 0, due_at = now(), owner = null, outcome = null, ended_at = null`;
 
+/** How much one statement may carry; a single delivery may be heavier. */
+export const MOST_ROWS = 500;
+export const MOST_CHARACTERS = 8 * 1024 * 1024;
+
+/** In the same order, in as few statements as they fit into. */
+export function* inPortions(deliveries: Iterable<Delivery>): Generator<Delivery[]> {
+  let portion: Delivery[] = [];
+  let weight = 0;
+  for (const delivery of deliveries) {
+    const { length } = delivery.payload;
+    if (portion.length > 0 && (portion.length >= MOST_ROWS || weight + length > MOST_CHARACTERS)) {
+      yield portion;
+      portion = [];
+      weight = 0;
+    }
+    portion.push(delivery);
+    weight += length;
+  }
+  if (portion.length > 0) yield portion;
+}
+
 const COLUMNS = ["id", "event", "receivedAt", "payload", "lane", "installation"] as const;
 
 /** `known`: what follows `on conflict (id) do update set`. Answers the ids that were put in or renewed. */

@@ -2,10 +2,7 @@
 import type { Delivery } from "../../ports.ts";
 import type { Query } from "./database.ts";
 import { grouped } from "./grouped.ts";
-import { insertDeliveries, RENEWED, type LaneOf } from "./insert-deliveries.ts";
-
-const MOST_ROWS = 500;
-const MOST_CHARACTERS = 8 * 1024 * 1024;
+import { insertDeliveries, MOST_CHARACTERS, MOST_ROWS, RENEWED, type LaneOf } from "./insert-deliveries.ts";
 
 /** One that ended without success may come again; everything else that is known is a duplicate. */
 const KNOWN = `
