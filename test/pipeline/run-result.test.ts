@@ -203,9 +203,7 @@ test("a plan leaves out what has no room, and keeps what is under way or paid", 
     ...store,
     spending: () => Promise.reject(new WorldError("ledger_newer", "Too new.", false)),
   };
-  expect(await hooks(unread)).toEqual([
-    "Too new; the next look at the pull request, or /headwater retry, tries again",
-  ]);
+  expect(await hooks(unread)).toEqual(["Too new"]);
   const answered = await running(worldOf(memoryStore(), says));
   if (answered.kind !== "result") throw new Error("no result");
   await store.put(resultKey(7, only().key), resultToJson(answered.result));

@@ -120,7 +120,13 @@ function autoNote(hook: string, why: string): Skip {
   return { hook, trigger: "approval", code: "condition", reason };
 }
 
-/** A run, or why there is none. A run can come with a note: `approval: auto` that does not hold stays visible. */
+function queueNote(hook: string): Skip {
+  const reason =
+    "it runs, but `concurrency: queue` does not hold in this version: a newer change supersedes a run under way (`supersede`)";
+  return { hook, trigger: "concurrency", code: "condition", reason };
+}
+
+/** A run, or why there is none. A run can come with notes: what its hook asks for and does not hold stays visible. */
 export function decide(candidate: Candidate, input: PlanInput): { run: PlannedRun | null; skips: Skip[] } {
   const { cause, change, repository } = input;
   const { match, hook } = candidate;
@@ -167,5 +173,5 @@ export function decide(candidate: Candidate, input: PlanInput): { run: PlannedRu
     estimate: estimate(model.chosen, limits),
     reserved: null,
   };
-  return { run, skips: notes };
+  return { run, skips: candidate.concurrency === "queue" ? [...notes, queueNote(hook)] : notes };
 }

@@ -16,9 +16,12 @@ function skipOf(
   answer: Exclude<Reserved, { kind: "granted" }>,
   again: TriedAgain | null,
 ): Skip {
-  const reason = [whyNotReserved(answer), ...(again === null ? [] : [TRIED_AGAIN[again]])].join("; ");
-  const roomAfter = answer.kind === "refused" ? answer.roomAfter : null;
-  return { hook: run.hook, trigger: run.trigger.on, code: "budget", reason, waits: { roomAfter } };
+  const skip = { hook: run.hook, trigger: run.trigger.on, code: "budget" as const };
+  const why = whyNotReserved(answer);
+  // A ledger that cannot be used is for people to mend.
+  if (answer.kind === "unreserved") return { ...skip, reason: why };
+  const reason = again === null ? why : `${why}; ${TRIED_AGAIN[again]}`;
+  return { ...skip, reason, waits: { roomAfter: answer.roomAfter } };
 }
 
 /** A run is left out that starts once there is room for it. */

@@ -14,7 +14,7 @@ const WORDS: Record<ProposalLine["outcome"], string> = {
   stopped: "stopped",
   running: "running",
   waiting: "waits for another hook",
-  budget: "waits for room in the budget",
+  budget: "waits for its budget",
   deferred: "runs after the merge",
 };
 

@@ -84,7 +84,11 @@ export function isWorthSaying(skip: Skip): boolean {
 function skipLine(skip: Skip): string {
   const reason = escapeMarkdown(cut(skip.reason, 300));
   // Reasons of these codes say themselves when and how the hook runs.
-  const tells = skip.code === "observe" || skip.code === "deferred_to_merge" || skip.trigger === "approval";
+  const tells =
+    skip.code === "observe" ||
+    skip.code === "deferred_to_merge" ||
+    skip.trigger === "approval" ||
+    skip.trigger === "concurrency";
   const what = skip.waits === undefined ? " is skipped" : " waits";
   return `- ${code(skip.hook)}${tells ? "" : what}: ${reason}`;
 }

@@ -247,11 +247,7 @@ describe("a plan", () => {
     ]);
     expect(within({ kind: "unknown", why: "It is damaged." }, "b")).toEqual([
       ["b 2"],
-      [
-        "z no_match ",
-        "a budget It is damaged; it starts by itself once there is room",
-        "c budget It is damaged; it starts by itself once there is room",
-      ],
+      ["z no_match ", "a budget It is damaged", "c budget It is damaged"],
     ]);
   });
 

@@ -429,6 +429,18 @@ describe("approval", () => {
   });
 });
 
+test("`concurrency: queue` does not hold yet, and a run that asks for it says so", () => {
+  const hooks = (concurrency: string): ReturnType<typeof hooksFrom> =>
+    hooksFrom(`name: h\non: { file_change: { paths: ['specs/**'] } }\nrun: { task: x }\n${concurrency}`);
+  expect(skipped({ hooks: hooks("") })).toEqual([]);
+  expect(skipped({ hooks: hooks("concurrency: supersede\n") })).toEqual([]);
+  const queued = { hooks: hooks("concurrency: queue\n") };
+  expect(only(queued).concurrency).toBe("queue");
+  const note =
+    "it runs, but `concurrency: queue` does not hold in this version: a newer change supersedes a run under way (`supersede`)";
+  expect(skipped(queued)).toEqual([`h concurrency condition: ${note}`]);
+});
+
 test("CI: the configuration can only make it stricter", () => {
   expect(only().ci).toBe("immediately");
   expect(only({ config: { ci: "after_approval" } }).ci).toBe("after_approval");
