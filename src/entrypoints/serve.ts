@@ -11,7 +11,7 @@ import type { Json } from "../core/json.ts";
 import { UserError } from "../errors.ts";
 import { logged } from "../logged.ts";
 import type { Delivery, Store } from "../ports.ts";
-import { createApp, type App, type Handle } from "./app.ts";
+import { createApp, type App, type AppOptions, type Handle } from "./app.ts";
 import { createFront, type FrontLimits } from "./front.ts";
 import {
   createDeliveries,
@@ -22,6 +22,7 @@ import {
 import { createHosts, type Hosts } from "./server-hosts.ts";
 import { createRedeliverer, type Redeliverer } from "./server-redeliver.ts";
 import type { Mailbox, MailboxOptions } from "./server-sqs.ts";
+import type { Removals, RemovalsOptions } from "./server-removals.ts";
 import { createRounds, type Rounds } from "./server-rounds.ts";
 import { createSweeper, type Sweeper } from "./server-sweep.ts";
 import { createTidier, type Kept } from "./server-tidy.ts";
@@ -44,6 +45,8 @@ export interface ServerOptions {
   deliveries?: (work: Pick<DeliveriesOptions, "attempt" | "attemptSweep" | "log">) => Deliveries;
   /** Where deliveries come from besides HTTP; by default nowhere. */
   mailbox?: (work: Pick<MailboxOptions, "receive" | "accepted" | "secrets" | "log">) => Mailbox;
+  /** How servers of one database tell each other what was taken away; by default nobody is told. */
+  removals?: (work: Pick<RemovalsOptions, "obey" | "log">) => Removals;
   /** Turns to write that several servers share; by default this process's own. */
   reserveTurn?: ReserveTurn;
   /** Facts for /healthz that the server does not know itself: version, sandbox, lanes. */
@@ -84,7 +87,14 @@ const timer = (ms: number, run: () => void): (() => void) => {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, store, log } = options;
-  const { app, hosts, limits, redeliverer } = await startApp(options);
+  const shared: { removals: Removals | null } = { removals: null };
+  const { app, hosts, limits, redeliverer } = await startApp(options, async (told) => shared.removals?.tell(told));
+  const removals = options.removals?.({
+    obey: ({ repository, installation }) =>
+      app.handleEvent({ kind: "repository_removed", repository }, installation),
+    log,
+  });
+  shared.removals = removals ?? null;
   const work = {
     attempt: (delivery: Delivery) => logged({ delivery: delivery.id }, () => app.attempt(delivery)),
     attemptSweep: async ({ repository, installationId }: SweepLook) => {
@@ -120,6 +130,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   await deliveries.open();
+  removals?.open();
   const port = await listen(front, settings);
   mailbox = options.mailbox?.(intake) ?? null;
   const minutes = settings.sweepMinutes;
@@ -143,7 +154,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       sweeper.stop();
       const taken = mailbox?.stop();
       deliveries.stop();
-      const ended = Promise.all([taken, deliveries.idle(), rounds.idle(), redeliverer.idle()]);
+      removals?.stop();
+      const ended = Promise.all([
+        taken,
+        deliveries.idle(),
+        removals?.idle(),
+        rounds.idle(),
+        redeliverer.idle(),
+      ]);
       return stopped(front, ended, deadlineMs);
     },
   };
@@ -170,6 +188,7 @@ interface Parts {
 
 async function startApp(
   options: ServerOptions,
+  tell: NonNullable<AppOptions["tell"]>,
 ): Promise<{ app: App; hosts: Hosts; limits: Limits; redeliverer: Redeliverer }> {
   const { settings, log } = options;
   const Client = clientClass();
@@ -212,6 +231,7 @@ async function startApp(
     hosts,
     handle: options.handle,
     kept: options.kept,
+    tell,
     appId: settings.appId,
     log,
   });
