@@ -1,7 +1,5 @@
 /** The app server: front, Probot, inbox and sweep, joined and started; and stopped without losing anything. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
 import { clientClass } from "../adapters/github/client.ts";
 import { githubLimits, turnsInProcess, type Limits, type ReserveTurn } from "../adapters/github/limits.ts";
@@ -20,6 +18,7 @@ import {
   type SweepLook,
 } from "./server-deliveries.ts";
 import { createHosts, type Hosts } from "./server-hosts.ts";
+import { listen, stopped } from "./server-listen.ts";
 import { createRedeliverer, type Redeliverer } from "./server-redeliver.ts";
 import type { Mailbox, MailboxOptions } from "./server-sqs.ts";
 import type { Removals, RemovalsOptions } from "./server-removals.ts";
@@ -88,7 +87,9 @@ const timer = (ms: number, run: () => void): (() => void) => {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, store, log } = options;
   const shared: { removals: Removals | null } = { removals: null };
-  const { app, hosts, limits, redeliverer } = await startApp(options, async (told) => shared.removals?.tell(told));
+  const { app, hosts, limits, redeliverer } = await startApp(options, async (told) =>
+    shared.removals?.tell(told),
+  );
   const removals = options.removals?.({
     obey: ({ repository, installation }) =>
       app.handleEvent({ kind: "repository_removed", repository }, installation),
@@ -273,33 +274,4 @@ async function counted(parts: Parts): Promise<Record<string, Json>> {
     deliveries: { accepted, finished, failed, retried, unknown: parts.app.unknown() },
     sweep: { ...parts.sweeper.facts(), ...parts.redeliverer.facts() },
   };
-}
-
-/** Resolves to the port. Throws UserError `listen` when it is taken. */
-export function listen(front: Server, { host, port }: { host: string; port: number }): Promise<number> {
-  return new Promise((resolve, reject) => {
-    front.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        new UserError(
-          "listen",
-          `The server cannot listen on ${host}:${port} (${error.code ?? error.message}).`,
-          "Choose another HEADWATER_PORT or end what listens there.",
-          { cause: error },
-        ),
-      ),
-    );
-    front.listen(port, host, () => resolve((front.address() as AddressInfo).port));
-  });
-}
-
-async function stopped(front: Server, work: Promise<unknown>, deadlineMs: number): Promise<boolean> {
-  const closed = new Promise<void>((resolve) => front.close(() => resolve()));
-  front.closeIdleConnections();
-  const late = Promise.withResolvers<false>();
-  const deadline = setTimeout(() => late.resolve(false), deadlineMs);
-  const ended = await Promise.race([Promise.all([closed, work]).then(() => true), late.promise]);
-  clearTimeout(deadline);
-  front.closeAllConnections();
-  await closed;
-  return ended;
 }
