@@ -3,6 +3,7 @@ import type { Probot } from "probot";
 import { HANDLED_EVENTS, repoEvents } from "../adapters/github/events.ts";
 import { isGitHubError } from "../adapters/github/errors.ts";
 import { installationOf } from "../adapters/github/payload.ts";
+import type { ToldRemoval } from "../adapters/store/removal-rows.ts";
 import type { RepoEvent } from "../core/events.ts";
 import type { Delivery, Host } from "../ports.ts";
 import type { Hosts } from "./server-hosts.ts";
@@ -17,6 +18,8 @@ export interface AppOptions {
   hosts: Hosts;
   handle: Handle;
   kept: Pick<Kept, "has">;
+  /** Tells other servers of repositories that were taken away; nobody where there is one server. */
+  tell?: (removals: ToldRemoval[]) => Promise<void>;
   appId: number;
   log: ServerLog;
 }
@@ -52,8 +55,13 @@ export function createApp(options: AppOptions): App {
   async function handled(name: string, payload: unknown): Promise<string> {
     const events = repoEvents(name, payload, { appId: options.appId });
     if (events.length === 0) return "ignored: nothing for us";
+    const installation = installationOf(payload);
+    const removed = events.filter(({ kind }) => kind === "repository_removed");
+    // First: whatever comes of it here, a run on another server must not go on.
+    if (removed.length > 0)
+      await options.tell?.(removed.map(({ repository }) => ({ repository, installation })));
     const outcomes: string[] = [];
-    for (const event of events) outcomes.push(await handleEvent(event, installationOf(payload)));
+    for (const event of events) outcomes.push(await handleEvent(event, installation));
     return [...new Set(outcomes)].join("; ");
   }
 

@@ -1,7 +1,5 @@
 /** The app server: front, Probot, inbox and sweep, joined and started; and stopped without losing anything. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Probot } from "probot";
 import { clientClass } from "../adapters/github/client.ts";
 import { githubLimits, turnsInProcess, type Limits, type ReserveTurn } from "../adapters/github/limits.ts";
@@ -11,7 +9,7 @@ import type { Json } from "../core/json.ts";
 import { UserError } from "../errors.ts";
 import { logged } from "../logged.ts";
 import type { Delivery, Store } from "../ports.ts";
-import { createApp, type App, type Handle } from "./app.ts";
+import { createApp, type App, type AppOptions, type Handle } from "./app.ts";
 import { createFront, type FrontLimits } from "./front.ts";
 import {
   createDeliveries,
@@ -20,8 +18,10 @@ import {
   type SweepLook,
 } from "./server-deliveries.ts";
 import { createHosts, type Hosts } from "./server-hosts.ts";
+import { listen, stopped } from "./server-listen.ts";
 import { createRedeliverer, type Redeliverer } from "./server-redeliver.ts";
 import type { Mailbox, MailboxOptions } from "./server-sqs.ts";
+import type { Removals, RemovalsOptions } from "./server-removals.ts";
 import { createRounds, type Rounds } from "./server-rounds.ts";
 import { createSweeper, type Sweeper } from "./server-sweep.ts";
 import { createTidier, type Kept } from "./server-tidy.ts";
@@ -44,6 +44,8 @@ export interface ServerOptions {
   deliveries?: (work: Pick<DeliveriesOptions, "attempt" | "attemptSweep" | "log">) => Deliveries;
   /** Where deliveries come from besides HTTP; by default nowhere. */
   mailbox?: (work: Pick<MailboxOptions, "receive" | "accepted" | "secrets" | "log">) => Mailbox;
+  /** How servers of one database tell each other what was taken away; by default nobody is told. */
+  removals?: (work: Pick<RemovalsOptions, "obey" | "log">) => Removals;
   /** Turns to write that several servers share; by default this process's own. */
   reserveTurn?: ReserveTurn;
   /** Facts for /healthz that the server does not know itself: version, sandbox, lanes. */
@@ -84,7 +86,16 @@ const timer = (ms: number, run: () => void): (() => void) => {
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, store, log } = options;
-  const { app, hosts, limits, redeliverer } = await startApp(options);
+  const shared: { removals: Removals | null } = { removals: null };
+  const { app, hosts, limits, redeliverer } = await startApp(options, async (told) =>
+    shared.removals?.tell(told),
+  );
+  const removals = options.removals?.({
+    obey: ({ repository, installation }) =>
+      app.handleEvent({ kind: "repository_removed", repository }, installation),
+    log,
+  });
+  shared.removals = removals ?? null;
   const work = {
     attempt: (delivery: Delivery) => logged({ delivery: delivery.id }, () => app.attempt(delivery)),
     attemptSweep: async ({ repository, installationId }: SweepLook) => {
@@ -123,10 +134,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     sweeper.stop();
     const taken = mailbox?.stop();
     deliveries.stop();
-    const ended = Promise.all([taken, deliveries.idle(), rounds.idle(), redeliverer.idle()]);
+    removals?.stop();
+    const ended = Promise.all([
+      taken,
+      deliveries.idle(),
+      removals?.idle(),
+      rounds.idle(),
+      redeliverer.idle(),
+    ]);
     return stopped(front, ended, deadlineMs);
   };
   await deliveries.open();
+  removals?.open();
   const port = await listen(front, settings).catch(async (error: unknown) => {
     // What was taken up already goes on at the next start.
     await stop(0);
@@ -177,6 +196,7 @@ interface Parts {
 
 async function startApp(
   options: ServerOptions,
+  tell: NonNullable<AppOptions["tell"]>,
 ): Promise<{ app: App; hosts: Hosts; limits: Limits; redeliverer: Redeliverer }> {
   const { settings, log } = options;
   const Client = clientClass();
@@ -219,6 +239,7 @@ async function startApp(
     hosts,
     handle: options.handle,
     kept: options.kept,
+    tell,
     appId: settings.appId,
     log,
   });
@@ -260,37 +281,4 @@ async function counted(parts: Parts): Promise<Record<string, Json>> {
     deliveries: { accepted, finished, failed, retried, unknown: parts.app.unknown() },
     sweep: { ...parts.sweeper.facts(), ...parts.redeliverer.facts() },
   };
-}
-
-/** Resolves to the port. Throws UserError `listen` when it is taken; `setting` is the one that names it. */
-export function listen(
-  front: Server,
-  { host, port }: { host: string; port: number },
-  setting = "HEADWATER_PORT",
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    front.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        new UserError(
-          "listen",
-          `The server cannot listen on ${host}:${port} (${error.code ?? error.message}).`,
-          `Choose another ${setting} or end what listens there.`,
-          { cause: error },
-        ),
-      ),
-    );
-    front.listen(port, host, () => resolve((front.address() as AddressInfo).port));
-  });
-}
-
-async function stopped(front: Server, work: Promise<unknown>, deadlineMs: number): Promise<boolean> {
-  const closed = new Promise<void>((resolve) => front.close(() => resolve()));
-  front.closeIdleConnections();
-  const late = Promise.withResolvers<false>();
-  const deadline = setTimeout(() => late.resolve(false), deadlineMs);
-  const ended = await Promise.race([Promise.all([closed, work]).then(() => true), late.promise]);
-  clearTimeout(deadline);
-  front.closeAllConnections();
-  await closed;
-  return ended;
 }

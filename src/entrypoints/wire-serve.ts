@@ -1,16 +1,20 @@
 /** `headwater serve`: settings from the environment, store and queue, Bedrock, and the server until it is told to stop. */
 import path from "node:path";
 import type { Logger } from "pino";
+import type { Database } from "../adapters/store/database.ts";
+import { removalRows } from "../adapters/store/removal-rows.ts";
 import { sqlTurns } from "../adapters/store/sql-turns.ts";
 import { probeSandbox } from "../agent/sandbox.ts";
 import { createLog } from "../log.ts";
 import type { ExitCode, Session } from "./cli/session.ts";
 import type { ServeOptions } from "./cli/stages.ts";
 import { tool } from "./cli/tool.ts";
-import { listen, startServer, type RunningServer } from "./serve.ts";
+import { startServer, type RunningServer, type ServerOptions } from "./serve.ts";
 import { listenForDesk } from "./server-control.ts";
 import { forgettingDead } from "./server-forget.ts";
+import { listen } from "./server-listen.ts";
 import { metricsServer } from "./server-metrics.ts";
+import { createRemovals } from "./server-removals.ts";
 import { openStorage, type Storage } from "./server-storage.ts";
 import { settingsFrom, type Settings } from "./settings.ts";
 import { createWorks, handler, keptBy } from "./works.ts";
@@ -28,6 +32,15 @@ interface Serving {
   secrets: string[];
   log: Logger;
   session: Session;
+}
+
+/** What servers of one database do together besides the queue. */
+function sharedBy(database: Database): Pick<ServerOptions, "reserveTurn" | "removals"> {
+  const rows = removalRows(database);
+  return {
+    reserveTurn: sqlTurns(database),
+    removals: (work) => createRemovals({ ...work, rows }),
+  };
 }
 
 export async function serveCommand(options: ServeOptions, session: Session): Promise<ExitCode> {
@@ -74,7 +87,7 @@ async function serveOn(storage: Storage, serving: Serving): Promise<void> {
     ...forgettingDead({ handle: handler(works), kept: keptBy(works) }, storage.rows),
     ...(storage.deliveries === undefined ? {} : { deliveries: storage.deliveries }),
     ...(sqs === null || settings.sqs === null ? {} : { mailbox: sqs.mailboxOn(settings.sqs, region) }),
-    ...(storage.database === null ? {} : { reserveTurn: sqlTurns(storage.database) }),
+    ...(storage.database === null ? {} : sharedBy(storage.database)),
     health: () => ({
       version: tool.version,
       store: storage.kind,

@@ -6,7 +6,7 @@ import { tracedConverse } from "../../src/entrypoints/traced-converse.ts";
 import { createLog } from "../../src/log.ts";
 import { logged } from "../../src/logged.ts";
 import type { ConverseRequest, ConverseTurn } from "../../src/ports.ts";
-import { listen } from "../../src/entrypoints/serve.ts";
+import { listen } from "../../src/entrypoints/server-listen.ts";
 
 const health = {
   status: "ok",

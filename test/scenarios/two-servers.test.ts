@@ -1,6 +1,7 @@
 /** Two servers on one PostgreSQL: they share the work, and when one is killed the other one ends what it had begun. */
 import { afterAll, afterEach, expect, test } from "vitest";
 import { postgresDatabase } from "../../src/adapters/store/postgres-database.ts";
+import { removalRows } from "../../src/adapters/store/removal-rows.ts";
 import { postgresOrExplain } from "../adapters/store/databases.ts";
 import { openProcess, type ProcessShop } from "./shop/process.ts";
 import { askForCurrency, endState, holdAt, notesModel, openNotes, proposed } from "./shop/stories.ts";
@@ -58,6 +59,40 @@ test.skipIf(postgres === null)(
     expect(shop.github.requests.slice(from).filter(({ kind }) => kind === "write")).toEqual([]);
     const dead = await database.query("select id from headwater.deliveries where state = 'dead'");
     expect(dead).toEqual([]);
+    await database.close();
+  },
+);
+
+test.skipIf(postgres === null)(
+  "a run ends when another server was told that the App was removed, long before anybody sweeps",
+  async () => {
+    const url = (await postgres?.database()) ?? "";
+    const held = holdAt(2, notesModel());
+    const settings = { DATABASE_URL: url, HEADWATER_SWEEP_MINUTES: "0" };
+    shop = await openProcess(held.script, { servers: 1, settings });
+    await shop.start();
+    askForCurrency(shop);
+    await held.asked(2);
+
+    // What the other server writes down when the webhook reaches it.
+    shop.github.webhooks.drop(() => true, 100);
+    shop.github.uninstall(shop.repo);
+    const from = shop.github.requests.length;
+    const database = await postgresDatabase(url);
+    const { id, owner, name } = shop.repo;
+    await removalRows(database).tell([{ repository: { id, owner, name }, installation: null }]);
+    const printed = (): string => shop?.printed() ?? "";
+    await vi.waitFor(() => expect(printed()).toContain("A repository was taken away: its data was deleted"), {
+      timeout: 120_000,
+    });
+    expect(printed()).toMatch(/"runs":1,"gitCache":true/);
+    held.release();
+    expect(shop.bedrock.requests).toHaveLength(2);
+    const writes = shop.github.requests.slice(from).filter(({ kind }) => kind === "write");
+    expect(writes.filter(({ path }) => !path.endsWith("/access_tokens"))).toEqual([]);
+    expect(await database.query("select key from headwater.journal where key like $1", [`%:${id}%`])).toEqual(
+      [],
+    );
     await database.close();
   },
 );

@@ -58,6 +58,15 @@ const MIGRATIONS: readonly string[][] = [
       primary key (repository_id, run_key)
     )`,
   ],
+  [
+    `create table headwater.removals (
+      repository_id bigint primary key,
+      owner text not null,
+      name text not null,
+      installation bigint,
+      told_at timestamptz not null
+    )`,
+  ],
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -55,7 +55,7 @@ describe("on PGlite", () => {
   test("a database from before reservations is upgraded, with what it holds", async () => {
     const store = await emptied(() => database)();
     await store.settle([entry({ at: "2026-01-20T10:00:00Z" })]);
-    await database.query("drop table headwater.reservations");
+    await database.query("drop table headwater.reservations, headwater.removals");
     await database.query("update headwater.version set version = 1");
     await migrate(database);
     expect(await reserveOne(store, "a", 2)).toMatchObject({ kind: "granted" });
