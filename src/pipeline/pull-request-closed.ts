@@ -1,6 +1,7 @@
 /** A pull request ended: proposals are closed or carried over, and hooks that answer a merge run. */
 import { renderSummary } from "../core/review/summary.ts";
 import type { Actor } from "../core/events.ts";
+import { roomForText } from "./comment-room.ts";
 import { answerPlan } from "./answer-plan.ts";
 import { carryOver, closeWithCause } from "./close-proposals.ts";
 import { linesNow } from "./ended-lines.ts";
@@ -74,7 +75,7 @@ async function showMerged(
   const facts = await mergedFacts(world, scene, { pr, sender, state });
   if (facts === null) return;
   const links = linksOf(host, { base: facts.review.mergeBase, head: facts.review.head });
-  const markdown = renderSummary(facts.review, links);
+  const markdown = renderSummary(facts.review, links, roomForText(state));
   await writeSticky(host, number, { present: sticky, markdown, state });
 }
 
