@@ -21,8 +21,8 @@ let asked: (() => void) | null = null;
 beforeEach(async () => {
   const notes = notesModel();
   shop = await openActionShop({
-    script: (request) => {
-      if (asked === null) return notes(request);
+    script: (request, turn) => {
+      if (asked === null) return notes(request, turn);
       asked();
       return new Promise(() => undefined);
     },
