@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { UserError } from "../errors.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Not SIGHUP: who listens to it undoes `nohup`. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 const living = new Set<string>();
 let watched = false;

@@ -2,6 +2,7 @@
 import { renderSummary } from "../core/review/summary.ts";
 import type { Actor } from "../core/events.ts";
 import { waitsForRoom } from "../core/plan/within-budgets.ts";
+import { roomForText } from "./comment-room.ts";
 import { answerPlan } from "./answer-plan.ts";
 import { carryOver, closeWithCause } from "./close-proposals.ts";
 import { linesNow } from "./ended-lines.ts";
@@ -77,7 +78,7 @@ async function showMerged(
   if (facts === null) return null;
   facts.review.proposals = withoutLeftovers(state.runs, facts.review.plan);
   const links = linksOf(host, { base: facts.review.mergeBase, head: facts.review.head });
-  const markdown = renderSummary(facts.review, links);
+  const markdown = renderSummary(facts.review, links, roomForText(state));
   await writeSticky(host, number, { present: sticky, markdown, state });
   return facts;
 }

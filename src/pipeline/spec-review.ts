@@ -6,6 +6,7 @@ import type { Links } from "../core/review/summary.ts";
 import type { GateDecision } from "../core/review/gate.ts";
 import type { Host, PullRequest } from "../ports.ts";
 import { acceptedNow } from "./acceptances.ts";
+import { roomForText } from "./comment-room.ts";
 import { withCurrentBase } from "./current-base.ts";
 import { openOverlap } from "./open-overlap.ts";
 import { asOwnProposal, proposalsCausedBy } from "./own-proposals.ts";
@@ -167,7 +168,7 @@ export async function reviewPullRequest(
     externalId: facts.review.instructionsSha,
   });
   if (own === null) {
-    const markdown = renderSummary(facts.review, links);
+    const markdown = renderSummary(facts.review, links, roomForText(state));
     await writeSticky(host, number, { present: sticky, markdown, state });
     await world.store.put(key, stateToJson(state));
   }

@@ -1,8 +1,8 @@
 /** The one comment of ours on a pull request: found by author and marker, edited in place, never posted twice. */
-import { readMarker, stripMarker, writeMarker } from "../core/review/marker.ts";
+import { readMarker, stripMarker } from "../core/review/marker.ts";
 import type { CommentRecord, Host } from "../ports.ts";
+import { commentOf } from "./comment-room.ts";
 import type { PullRequestState } from "./pull-request-state.ts";
-import { stateToJson } from "./pull-request-state.ts";
 
 export interface StickyComment {
   id: number;
@@ -53,7 +53,7 @@ export async function writeSticky(
     request.markdown === ""
       ? "No spec changes are left in this pull request."
       : stripMarker(request.markdown);
-  const body = writeMarker(text, { v: 1, kind: "review", ...stateToJson(state) });
+  const body = commentOf(text, state);
   if (present === null) {
     await host.createComment(number, body);
     return 1;

@@ -74,8 +74,8 @@ function footer(review: Review): string {
   return `Compared ${sha(review.mergeBase)} with ${sha(review.head)}; hooks and configuration were read at ${sha(review.instructionsSha)}.${fork}`;
 }
 
-/** "" when there is nothing to say. Equal reviews give equal bytes; always below the limits of a comment. */
-export function renderSummary(review: Review, links: Links): string {
+/** "" when there is nothing to say. Equal reviews give equal bytes; below `room` as far as the tables can give way. */
+export function renderSummary(review: Review, links: Links, room = MOST_BYTES): string {
   if (!hasSomethingToSay(review)) return "";
   const lead = `**${headline(review)}.** ${verdictSentence(review)}`;
   const after = [
@@ -94,6 +94,6 @@ export function renderSummary(review: Review, links: Links): string {
   ];
   const files = fileSection(review, 5_000);
   const fixed = [lead, ...after, files, footer(review)].reduce((sum, text) => sum + bytes(text) + 2, 100);
-  const tables = specTables(review, links, MOST_BYTES - fixed);
+  const tables = specTables(review, links, room - fixed);
   return `${[lead, ...tables, ...after, files, footer(review)].filter((text) => text !== "").join("\n\n")}\n`;
 }

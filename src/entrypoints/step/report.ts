@@ -38,14 +38,27 @@ export function reportOf(
   };
 }
 
+const MOST_OUTCOME = 4_000;
+/** GitHub takes no more than 1 MB of outputs from a job. */
+const MOST_PROPOSALS = 1_000;
+
+/** A change may set off hundreds of hooks; all of them stand in the summary. */
+function shortOutcome(outcome: string): string {
+  if (outcome.length <= MOST_OUTCOME) return outcome;
+  const kept = outcome.slice(0, MOST_OUTCOME);
+  const end = kept.lastIndexOf(", ");
+  if (end === -1) return `${kept}…`;
+  return `${kept.slice(0, end)}, … and ${outcome.slice(end).split(", ").length - 1} more`;
+}
+
 export function outputsOf(review: Review, pullRequest: number | null, outcome: string): Outputs {
-  const proposals = review.proposals.map((line) => ({
+  const proposals = review.proposals.slice(0, MOST_PROPOSALS).map((line) => ({
     hook: line.hook,
     outcome: line.outcome,
     pullRequest: line.pullRequest,
   }));
   return {
-    outcome,
+    outcome: shortOutcome(outcome),
     summary: reviewCheck(review).title,
     verdict: review.verdict,
     ...(pullRequest === null ? {} : { "pull-request": String(pullRequest) }),

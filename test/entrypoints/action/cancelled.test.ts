@@ -20,8 +20,8 @@ let asked: (() => void) | null = null;
 beforeEach(async () => {
   const notes = notesModel();
   shop = await openActionShop({
-    script: (request, n) => {
-      if (asked === null) return notes(request, n);
+    script: (request, turn) => {
+      if (asked === null) return notes(request, turn);
       asked();
       return new Promise(() => undefined);
     },
