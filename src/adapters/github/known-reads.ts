@@ -3,12 +3,13 @@ import type { OctokitResponse } from "@octokit/types";
 
 export interface KnownRead {
   etag: string;
-  response: OctokitResponse<unknown>;
+  /** A copy for each caller: callers may change what they got. */
+  response: () => OctokitResponse<unknown>;
 }
 
 export interface Reads {
   get(url: string): KnownRead | undefined;
-  keep(url: string, read: KnownRead): void;
+  keep(url: string, etag: string, response: OctokitResponse<unknown>): void;
 }
 
 const MOST = 500;
@@ -24,13 +25,20 @@ export function knownReads(): Reads {
       if (read === undefined) return undefined;
       known.delete(url);
       known.set(url, read);
-      // A copy: callers may change what they got.
-      return { ...read, response: structuredClone(read.response) };
+      return read;
     },
-    keep: (url, read) => {
+    keep: (url, etag, response) => {
       known.delete(url);
-      if (JSON.stringify(read.response.data ?? null).length > MOST_CHARACTERS) return;
-      known.set(url, { ...read, response: structuredClone(read.response) });
+      // Bytes have no such text; nothing that we read often comes as bytes.
+      if (response.data instanceof ArrayBuffer) return;
+      // Kept as text: reading that again is cheaper than copying what was read.
+      const text = JSON.stringify(response.data ?? null);
+      if (text.length > MOST_CHARACTERS) return;
+      const { status, url: from, headers } = response;
+      known.set(url, {
+        etag,
+        response: () => ({ status, url: from, headers: { ...headers }, data: JSON.parse(text) as unknown }),
+      });
       const oldest = known.keys().next();
       if (known.size > MOST && oldest.done !== true) known.delete(oldest.value);
     },

@@ -14,8 +14,8 @@ export function limitRequests(client: Client, limits: InstallationLimits): void 
     limits.refuseWhileHeld();
     const call = (): Promise<Answer> => observed(limits, async () => request(options));
     if (isWrite(options)) return limits.inTurn(call);
-    const url = client.request.endpoint(options).url;
-    return options.method === "GET" ? conditional(limits, { url, options, request }) : call();
+    if (options.method !== "GET") return call();
+    return conditional(limits, { url: client.request.endpoint(options).url, options, request });
   });
 }
 
@@ -36,10 +36,10 @@ async function conditional(
   try {
     const answer = await observed(limits, async () => request(options));
     const { etag } = answer.headers;
-    if (etag !== undefined) limits.reads.keep(url, { etag, response: answer });
+    if (etag !== undefined) limits.reads.keep(url, etag, answer);
     return answer;
   } catch (error) {
-    if (known !== undefined && (error as { status?: unknown }).status === 304) return known.response;
+    if (known !== undefined && isUnchanged(error)) return known.response();
     throw error;
   }
 }
@@ -51,8 +51,15 @@ async function observed(limits: InstallationLimits, call: () => Promise<Answer>)
     return answer;
   } catch (error) {
     const headers = (error as { response?: { headers?: Record<string, unknown> } }).response?.headers;
-    const refused = isGitHubError(worldError(error), "rate_limited", "secondary_limit");
+    // Most reads end here unchanged: what the error means is not worked out for an answer that is none.
+    const refused =
+      !isUnchanged(error) && isGitHubError(worldError(error), "rate_limited", "secondary_limit");
     if (headers !== undefined) limits.learn(headers, refused);
     throw error;
   }
+}
+
+/** Octokit throws "not modified" like a refusal. */
+function isUnchanged(error: unknown): boolean {
+  return (error as { status?: unknown }).status === 304;
 }

@@ -20,6 +20,8 @@ export interface RepositoryCall extends Call {
 export interface Reply {
   status: number;
   body?: unknown;
+  /** The body as it is sent, where that was needed before. */
+  text?: string;
   headers?: Record<string, string>;
 }
 

@@ -86,22 +86,32 @@ const STATUS: Record<string, ChangedFile["status"]> = {
   T: "changed",
 };
 
+/** By trees, whose ids stand for their content: one answer serves every repository that comes by the same change. */
+const diffs = new Map<string, readonly ChangedFile[]>();
+
 /** What differs between two commits (or trees), with patches, renames detected as GitHub does. */
-export const changedFiles = (repository: Repository, before: string, after: string): ChangedFile[] =>
-  remember(`${repository.dir} diff ${before} ${after}`, () => {
-    if (treeOf(repository, before) === treeOf(repository, after)) return [];
-    const what = ["--raw", "--numstat", "-p", "--no-abbrev", "-z"];
-    const text = git(repository.dir, ["diff-tree", "-r", "-M", ...what, before, after]);
-    // The patches follow the records after an empty one; a text with a NUL is binary and has no patch.
-    const start = text.indexOf("\0diff --git ");
-    const records = (start < 0 ? text : text.slice(0, start)).split("\0");
-    const firstCount = records.findIndex((record) => /^(\d+|-)\t(\d+|-)\t/.test(record));
-    return joinFiles(
-      parseRaw(records.slice(0, firstCount)),
-      parseCounts(records.slice(firstCount)),
-      parsePatches(start < 0 ? "" : text.slice(start + 1)),
-    );
-  });
+export function changedFiles(repository: Repository, before: string, after: string): readonly ChangedFile[] {
+  const [old, now] = [treeOf(repository, before), treeOf(repository, after)];
+  if (old === now) return [];
+  const key = `${old} ${now}`;
+  const known = diffs.get(key) ?? diffOf(repository, old, now);
+  diffs.set(key, known);
+  return known;
+}
+
+function diffOf(repository: Repository, before: string, after: string): ChangedFile[] {
+  const what = ["--raw", "--numstat", "-p", "--no-abbrev", "-z"];
+  const text = git(repository.dir, ["diff-tree", "-r", "-M", ...what, before, after]);
+  // The patches follow the records after an empty one; a text with a NUL is binary and has no patch.
+  const start = text.indexOf("\0diff --git ");
+  const records = (start < 0 ? text : text.slice(0, start)).split("\0");
+  const firstCount = records.findIndex((record) => /^(\d+|-)\t(\d+|-)\t/.test(record));
+  return joinFiles(
+    parseRaw(records.slice(0, firstCount)),
+    parseCounts(records.slice(firstCount)),
+    parsePatches(start < 0 ? "" : text.slice(start + 1)),
+  );
+}
 
 const treeOf = (repository: Repository, sha: string): string => readCommit(repository, sha)?.tree ?? sha;
 

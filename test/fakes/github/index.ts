@@ -1,8 +1,8 @@
 /** The fake GitHub: a strict, stateful server over real bare git repositories, in this process, on one loopback port. */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
+import { quickFolder } from "../../quick-folder.ts";
 import { fakeClock, type FakeClock } from "../clock.ts";
 import type { Counts, GitHub, GitHubOptions, RepositoryOptions } from "./api.ts";
 import { EVENTS, install, keyPair, otherApp, PERMISSIONS, registerApp } from "./apps.ts";
@@ -42,7 +42,7 @@ function emptyWorld(clock: FakeClock): World {
     },
     clock,
     url: "http://127.0.0.1",
-    root: mkdtempSync(path.join(tmpdir(), "fake-github-")),
+    root: mkdtempSync(path.join(quickFolder(), "fake-github-")),
     signingKey: "the key of the fake GitHub",
     emit: () => undefined,
   };

@@ -1,7 +1,7 @@
 /** The merge button: three methods, each refused for the reasons that GitHub gives. */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
+import { quickFolder } from "../../quick-folder.ts";
 import { commitForActor, githubIdentity, identityOf } from "./authorship.ts";
 import { Refusal } from "./errors.ts";
 import { git } from "./git.ts";
@@ -93,7 +93,7 @@ function makeCommit(world: World, repository: Repository, actor: Actor, merge: P
 
 /** Replays the commits in a throw-away clone: GitHub makes new commits even when nothing moved, and signs none. */
 function rebase(world: World, repository: Repository, actor: Actor, merge: Prepared): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "fake-rebase-"));
+  const folder = mkdtempSync(path.join(quickFolder(), "fake-rebase-"));
   const dir = path.join(folder, ".git");
   const committer = identityOf(world, actor.account);
   const env = {

@@ -77,6 +77,15 @@ export function writeRef(
   }
 }
 
+/** What git says of a name never changes, and stories use the same few names again and again. */
+const accepted = new Map<string, boolean>();
+
+function gitAccepts(repository: Repository, ref: string): boolean {
+  const known = accepted.get(ref) ?? tryGit(repository.dir, ["check-ref-format", ref]) !== null;
+  accepted.set(ref, known);
+  return known;
+}
+
 /** What GitHub takes as a ref in a request: a full name with at least two slashes that git accepts. */
 export const isRefName = (repository: Repository, ref: string): boolean =>
-  /^refs\/[^/]+\/.+/.test(ref) && tryGit(repository.dir, ["check-ref-format", ref]) !== null;
+  /^refs\/[^/]+\/.+/.test(ref) && gitAccepts(repository, ref);

@@ -72,9 +72,10 @@ const malformed = (problems: string[]): Refusal =>
 /** A read that the client knows already is answered without a body and costs nothing. */
 function conditional(reply: Reply, method: string, known: string | undefined): Reply {
   if (method !== "GET" || reply.status !== 200) return reply;
-  const etag = `W/"${createHash("sha256").update(JSON.stringify(reply.body)).digest("hex")}"`;
+  const text = JSON.stringify(reply.body);
+  const etag = `W/"${createHash("sha256").update(text).digest("hex")}"`;
   const headers = { ...reply.headers, etag };
-  return known === etag ? { status: 304, headers } : { ...reply, headers };
+  return known === etag ? { status: 304, headers } : { ...reply, text, headers };
 }
 
 export function restApi(more: Record<string, Handler>, violate: (violation: string) => void): Rest {

@@ -119,7 +119,7 @@ function send(exchange: Exchange, world: World, reply: Reply): number {
     outgoing.writeHead(reply.status, headers).end();
     return reply.status;
   }
-  const text = JSON.stringify(reply.body);
+  const text = reply.text ?? JSON.stringify(reply.body);
   headers["content-type"] = "application/json; charset=utf-8";
   outgoing
     .writeHead(reply.status, { ...headers, "content-length": String(Buffer.byteLength(text)) })

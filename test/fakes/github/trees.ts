@@ -124,18 +124,23 @@ export function writeTree(repository: Repository, base: string | null, changes: 
   return changed(repository.dir, base, changes) ?? writeItems(repository.dir, new Map());
 }
 
+/** Files by path with what they are. */
+function filesOf(dir: string, tree: string, inside: string): Map<string, string> {
+  return new Map(
+    [...itemsOf(dir, tree)].flatMap<[string, string]>(([name, { mode, sha }]) =>
+      mode === TREE ? [...filesOf(dir, sha, `${inside}${name}/`)] : [[inside + name, `${mode} ${sha}`]],
+    ),
+  );
+}
+
 /** Paths that differ between two trees, as pushes list them (a rename is a removal and an addition). */
 export function changedPaths(
   repository: Repository,
   before: string | null,
   after: string,
 ): { added: string[]; removed: string[]; modified: string[] } {
-  const files = (tree: string | null): Map<string, string> => {
-    const entries =
-      tree === null ? [] : listTree(repository, tree, true).filter((entry) => entry.type !== "tree");
-    return new Map(entries.map((entry) => [entry.path, `${entry.mode} ${entry.sha}`]));
-  };
-  const [old, now] = [files(before), files(after)];
+  const old = before === null ? new Map<string, string>() : filesOf(repository.dir, before, "");
+  const now = before === after ? old : filesOf(repository.dir, after, "");
   return {
     added: [...now.keys()].filter((path) => !old.has(path)),
     removed: [...old.keys()].filter((path) => !now.has(path)),

@@ -3,10 +3,10 @@
  * The list comes from a run of the code itself, so a new write or a new key is a new moment.
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { WorldError } from "../../../src/errors.ts";
 import type { Store } from "../../../src/ports.ts";
+import { quickFolder } from "../../quick-folder.ts";
 import type { Shop } from "./world.ts";
 
 export interface Moment {
@@ -82,7 +82,7 @@ export function dieAt(shop: Shop, recorded: Recorder, moment: Moment): { happene
   const die = (): void => {
     recorded.dead = true;
     shop.github.deliverTo(null);
-    const folder = mkdtempSync(path.join(tmpdir(), "headwater-death-"));
+    const folder = mkdtempSync(path.join(quickFolder(), "headwater-death-"));
     // Without locks, which a dead process does not hold, and without caches, which may be gone at any time.
     const lasting = (file: string): boolean => !/^(?:lock\.|draft-|repositories$)/u.test(path.basename(file));
     cpSync(shop.dataDir, folder, { recursive: true, filter: lasting });

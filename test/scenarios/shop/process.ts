@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FakeBedrock, Script } from "../../fakes/bedrock/server.ts";
@@ -13,6 +12,7 @@ import type { GitHub, Person, RepositoryHandle, SeenRequest } from "../../fakes/
 import { notesFiles } from "./notes.ts";
 import { childEnvironment } from "../../child-environment.ts";
 import { freePort } from "../../free-port.ts";
+import { quickFolder } from "../../quick-folder.ts";
 import { seedFile } from "../../adapters/store/databases.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
@@ -64,7 +64,7 @@ export async function openProcess(script: Script, options: ProcessOptions = {}):
   const seed = await seedFile();
   const github = await startGitHub();
   const bedrock = await startBedrock({ script });
-  const folder = await mkdtemp(path.join(tmpdir(), "headwater-process-"));
+  const folder = await mkdtemp(path.join(quickFolder(), "headwater-process-"));
   const servers: { port: number; dataDir: string; child: ChildProcess | null }[] = [];
   for (let nth = 0; nth < (options.servers ?? 1); nth += 1)
     servers.push({ port: await freePort(), dataDir: path.join(folder, String(nth)), child: null });

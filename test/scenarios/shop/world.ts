@@ -1,7 +1,6 @@
 /** The shop on real parts: real Probot behind our front, signed webhooks, real git, the real AWS SDK; only the two hosts are fakes. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { bedrockConverse } from "../../../src/adapters/bedrock/converse.ts";
 import { fileStore } from "../../../src/adapters/store/file-store.ts";
@@ -18,6 +17,7 @@ import type { FakeBedrock, Script } from "../../fakes/bedrock/server.ts";
 import { startBedrock } from "../../fakes/bedrock/server.ts";
 import { startGitHub } from "../../fakes/github/index.ts";
 import type { GitHub, OtherApp, Person, RepositoryHandle } from "../../fakes/github/index.ts";
+import { quickFolder } from "../../quick-folder.ts";
 import { shopModel } from "./model.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
@@ -147,7 +147,7 @@ async function serve(
 export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   const github = await startGitHub();
   const bedrock = await startBedrock({ script: options.script ?? shopModel() });
-  let dataDir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), "headwater-shop-")));
+  let dataDir = options.dataDir ?? (await mkdtemp(path.join(quickFolder(), "headwater-shop-")));
   const log: string[] = [];
   const repo = github.createRepository({
     owner: "acme",
