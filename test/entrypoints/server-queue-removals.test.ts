@@ -28,7 +28,7 @@ import { postgresOrExplain } from "../adapters/store/databases.ts";
 import { fakeGitHub, testServer, type TestServer } from "./test-server.ts";
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const SOON = { timeout: 60_000 };
+const SOON = { timeout: 240_000 };
 
 const postgres = await postgresOrExplain();
 afterAll(() => postgres?.stop());

@@ -74,7 +74,7 @@ function queueContract(open: () => Promise<Database>, many: number): void {
     await rows.claim("repository:7", 10, false);
     await rows.claim("repository:8", 10, false);
     expect(await rows.later("later", 120_000, "unavailable: away")).toBe(true);
-    expect([await rows.hasDue("repository:7"), await rows.dueLanes(10)]).toEqual([false, []]);
+    expect([await rows.hasDue("repository:7", true), await rows.dueLanes(10, true)]).toEqual([false, []]);
     expect(await rows.claim("repository:7", 10, false)).toEqual([]);
     await rows.giveBack();
     expect(await rows.claim("repository:8", 10, false)).toMatchObject([{ id: "back", tries: 1 }]);

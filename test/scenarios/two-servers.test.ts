@@ -1,5 +1,5 @@
 /** Two servers on one PostgreSQL: they share the work, and when one is killed the other one ends what it had begun. */
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { postgresDatabase } from "../../src/adapters/store/postgres-database.ts";
 import { removalRows } from "../../src/adapters/store/removal-rows.ts";
 import { postgresOrExplain } from "../adapters/store/databases.ts";
@@ -83,7 +83,7 @@ test.skipIf(postgres === null)(
     await removalRows(database).tell([{ repository: { id, owner, name }, installation: null }]);
     const printed = (): string => shop?.printed() ?? "";
     await vi.waitFor(() => expect(printed()).toContain("A repository was taken away: its data was deleted"), {
-      timeout: 120_000,
+      timeout: 240_000,
     });
     expect(printed()).toMatch(/"runs":1,"gitCache":true/);
     held.release();

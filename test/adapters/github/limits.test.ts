@@ -191,15 +191,15 @@ test("a turn that is more than two minutes away is not waited for, one that is n
   const clock = fakeClock("2026-01-01T00:00:00Z");
   const waits: number[] = [];
   const turns = [120_000, 120_001];
-  const { of } = githubLimits({
+  const limits = githubLimits({
     clock: () => clock.now().getTime(),
     wait: async (ms) => void waits.push(ms),
     reserve: async () => turns.shift() ?? 0,
     pacing: true,
     log: silent,
   });
-  expect(await of("1").inTurn(async () => "sent")).toBe("sent");
-  await expect(of("1").inTurn(async () => "sent")).rejects.toMatchObject({ retryAfter: 121 });
+  expect(await limits.of("1").inTurn(async () => "sent")).toBe("sent");
+  await expect(limits.of("1").inTurn(async () => "sent")).rejects.toMatchObject({ retryAfter: 121 });
   expect(waits).toEqual([120_000]);
 });
 

@@ -111,7 +111,7 @@ test("a folder that is no database is set aside, with a word about it", async ()
   expect(warnings[0]?.length).toBeLessThan(2_000);
 });
 
-test("P8: what was worked off leaves the disk, and so does the log of it", { timeout: 120_000 }, async () => {
+test("P8: what was worked off leaves the disk, and so does the log of it", async () => {
   const dir = folder();
   const warnings: string[] = [];
   const database = await open(dir, { keptUp: 3_000_000, warn: (message) => warnings.push(message) });
@@ -140,7 +140,7 @@ test("P8: what was worked off leaves the disk, and so does the log of it", { tim
   expect(warnings).toEqual([]);
 });
 
-test("P8: deliveries that are more together than a statement can hold", { timeout: 120_000 }, async () => {
+test("P8: deliveries that are more together than a statement can hold", async () => {
   const sizes: number[] = [];
   const query = (async (_text: string, values: string[][]) => {
     sizes.push(values[3]?.reduce((sum, { length }) => sum + length, 0) ?? 0);

@@ -1,10 +1,7 @@
 /** A step in a large repository: many specs, files, commits, hooks that wait, and an event file near GitHub's limit. */
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { importCommits, type Commit } from "./large-repository.ts";
 import { openActionShop, type ActionShop } from "./shop.ts";
-
-// Every step is a process of its own.
-vi.setConfig({ testTimeout: 240_000 });
 
 let shop: ActionShop;
 afterEach(() => shop.close());

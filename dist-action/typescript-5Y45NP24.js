@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import"./chunk-UYTLDYZE.js";var e={comparison:()=>import("./judge-declarations-ABJWIVRE.js"),source:()=>import("./source-VYQ4RUTE.js")},n={async compare(o){return(await e.comparison()).compareDeclarations(o)},async flaws(o){let r=(await e.source()).readSource(o);return r.ok?[]:r.flaws}};export{n as typeScriptEngine};
