@@ -36,7 +36,8 @@ export interface FunctionResult {
 /** Never rejects: Lambda would answer with a 502 that says nothing. */
 export function createFunction(options: FunctionOptions): (event: FunctionEvent) => Promise<FunctionResult> {
   return async (event) => {
-    const answer = await respond(requestOf(event), options).catch((error: unknown) => {
+    const answered = async (): Promise<Answer> => respond(requestOf(event), options);
+    const answer = await answered().catch((error: unknown) => {
       options.log.error({ err: error }, "A request failed.");
       return inWords(FAILED_HERE);
     });

@@ -112,11 +112,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const tidier = createTidier({ kept: options.kept, log });
   const rounds = createRounds({ hosts, sweeper, tidier });
   let mailbox: Mailbox | null = null;
-  const health = async (): Promise<Record<string, Json>> => ({
+  const healthNow = async (): Promise<Record<string, Json>> => ({
     ...options.health(),
     ...(await counted({ app, deliveries, sweeper, redeliverer, mailbox })),
     github: limits.facts(),
   });
+  let asked: Promise<Record<string, Json>> | null = null;
+  // Anybody may ask, and the queue has to be counted: those who ask at once share an answer.
+  const health = (): Promise<Record<string, Json>> => (asked ??= healthNow().finally(() => (asked = null)));
   const intake = {
     secrets: settings.webhookSecrets,
     receive: (delivery: Delivery) => store.receive(delivery),

@@ -37,6 +37,8 @@ const AGAIN_MS = 5_000;
 const REFUSED_SECONDS = 5;
 /** More than the pause between two attempts and the attempt itself. */
 const HELD_SECONDS = 60;
+/** So many wait for their payloads while others are taken; each may be 25 MB once it comes. */
+const MOST_ASIDE = 10;
 
 /** Begins at once. */
 export function openMailbox(options: MailboxOptions): Mailbox {
@@ -46,6 +48,8 @@ export function openMailbox(options: MailboxOptions): Mailbox {
   const { signal } = stopping;
   const wait = options.wait ?? ((ms: number) => pause(ms, undefined, { signal, ref: false }));
   const rest = (): Promise<unknown> => wait(AGAIN_MS, signal).catch(() => undefined);
+  /** Messages whose payloads are waited for. */
+  const aside = new Map<Held, Promise<void>>();
   let reachable = true;
 
   async function loop(): Promise<void> {
@@ -70,20 +74,45 @@ export function openMailbox(options: MailboxOptions): Mailbox {
     }
   }
 
-  /** Until the message is stored or refused, or the server stops. While the store is away nothing else is received. */
+  /**
+   * Until the message is stored or refused, or the server stops. While the store is away nothing else is received; a
+   * payload that cannot be read is waited for aside, since it says nothing about the others.
+   */
   async function settle(message: Held, waiting: Held[]): Promise<void> {
     while (!signal.aborted) {
-      try {
-        const read = await deliveryIn(message, options);
-        return await (typeof read === "string" ? refuse(message, read) : take(message, read));
-      } catch (error) {
-        log.warn({ message: message.messageId, err: error }, "A delivery from the queue is not stored yet.");
-        // Not received again meanwhile: each receipt counts, and too many would make it a dead letter.
-        for (const each of waiting) await hide(each, HELD_SECONDS);
-        await rest();
-      }
+      const outcome = await attempt(message);
+      if (outcome === "settled") return;
+      if (outcome === "unread" && !aside.has(message) && aside.size < MOST_ASIDE) return waitAside(message);
+      // Not received again meanwhile: each receipt counts, and too many would make it a dead letter.
+      for (const each of waiting) await hide(each, HELD_SECONDS);
+      await rest();
     }
     await hide(message, 0);
+  }
+
+  async function attempt(message: Held): Promise<"settled" | "unread" | "not stored"> {
+    let read: Delivery | string;
+    try {
+      read = await deliveryIn(message, options);
+    } catch (error) {
+      log.warn({ message: message.messageId, err: error }, "The payload of a delivery cannot be read yet.");
+      return "unread";
+    }
+    try {
+      await (typeof read === "string" ? refuse(message, read) : take(message, read));
+      return "settled";
+    } catch (error) {
+      log.warn({ message: message.messageId, err: error }, "A delivery from the queue is not stored yet.");
+      return "not stored";
+    }
+  }
+
+  function waitAside(message: Held): void {
+    const settled = hide(message, HELD_SECONDS)
+      .then(rest)
+      .then(() => settle(message, [message]))
+      .finally(() => aside.delete(message));
+    aside.set(message, settled);
   }
 
   async function take(message: Held, delivery: Delivery): Promise<void> {
@@ -116,9 +145,10 @@ export function openMailbox(options: MailboxOptions): Mailbox {
   const ended = loop();
   return {
     facts: () => ({ reachable, ...counts }),
-    stop: () => {
+    stop: async () => {
       stopping.abort();
-      return ended;
+      await ended;
+      await Promise.all(aside.values());
     },
   };
 }

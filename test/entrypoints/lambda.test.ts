@@ -145,6 +145,15 @@ describe("what only a function meets", () => {
     async (event) => expect((await func().call(event)).statusCode).toBe(404),
   );
 
+  test("an event that is none is a failure that says so, as any other", async () => {
+    const { call, logged } = func();
+    expect(await call(null as unknown as FunctionEvent)).toMatchObject({
+      statusCode: 500,
+      body: "Something failed here; nothing was accepted.\n",
+    });
+    expect(logged).toHaveLength(1);
+  });
+
   test("no signature, no look at the secret", async () => {
     const secrets = (): Promise<string[]> => Promise.reject(new Error("not to be called"));
     const { call, logged } = func({ secrets });

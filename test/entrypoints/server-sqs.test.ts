@@ -238,6 +238,23 @@ describe("while something is away", () => {
     await w.until(() => w.started.length === 1);
   });
 
+  test("a payload that cannot be read holds up nobody else, and is not lost", async () => {
+    const w = await world({ maxReceives: 2 });
+    await w.put(delivery("1", JSON.stringify({ noise: randomBytes(2_000_000).toString("base64") })));
+    await w.put(delivery("2"));
+    w.aws.fail("GetObject", { kind: "refuse", type: "AccessDenied", status: 403 });
+    const mailbox = w.open();
+    await w.until(() => w.pauses.length === 1 && w.started.length === 1);
+    await w.put(delivery("3", `{"id":"3","repository":{"id":2}}`));
+    await w.until(() => w.started.length === 2);
+    expect(w.started).toEqual(["2", "3"]);
+    await mailbox.stop();
+    w.aws.mend();
+    w.open();
+    await w.until(() => w.started.length === 3);
+    expect([w.started, w.aws.queue.dead]).toEqual([["2", "3", "1"], []]);
+  });
+
   test("the queue itself is said to be out of reach, and asked again", async () => {
     const w = await world();
     w.aws.fail("ReceiveMessage", { kind: "refuse", type: "AccessDeniedException", status: 403 });

@@ -13,13 +13,17 @@ export interface Failure {
 
 const isSystemError = (error: Error): error is NodeJS.ErrnoException => "code" in error && "syscall" in error;
 
+function nextAfter({ code, retryable }: WorldError): string {
+  if (retryable) return "Try again in a while.";
+  return code === "unauthorized"
+    ? "Give another token: this one may have expired, been withdrawn, or belong to another host."
+    : "The message says what is missing; repair that first.";
+}
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof UserError) return { code: error.code, message: error.message, next: error.next };
   if (error instanceof WorldError) {
-    const next = error.retryable
-      ? "Try again in a while."
-      : "The message says what is missing; repair that first.";
-    return { code: error.code, message: error.message, next };
+    return { code: error.code, message: error.message, next: nextAfter(error) };
   }
   if (error instanceof CommanderError) {
     if (error.code === "commander.help") {

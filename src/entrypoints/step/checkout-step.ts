@@ -26,7 +26,6 @@ import { envelope, type ExitCode } from "../cli/session.ts";
 import { progressLine } from "../progress.ts";
 import { readStageFile, writeStageFile } from "../stage-files.ts";
 import type { Environment } from "../server-environment.ts";
-import { modelSettings } from "../settings.ts";
 import { branchNamed, revisionNamed } from "./checkout-revisions.ts";
 import { codeCatalystPlace, openPushingHost, type Pushed } from "./codecatalyst-host.ts";
 import type { Inputs } from "./inputs.ts";
@@ -37,6 +36,7 @@ import { outputWriter, type Outputs } from "./outputs.ts";
 import { pushedLedger, reserveByPush, reservedRuns, settleByPush } from "./pushed-ledger.ts";
 import { annotate, isFailure, outputsOf } from "./report.ts";
 import { stepLog, type StepLog } from "./step-log.ts";
+import { givenSecrets } from "./step-secrets.ts";
 
 export interface CheckoutStep {
   env: Environment;
@@ -51,6 +51,7 @@ export interface CheckoutStep {
 interface Stepping extends CheckoutStep {
   log: StepLog;
   repository: GitRepository;
+  /** Grows when a token for git is fetched; the log reads it at every line. */
   secrets: string[];
 }
 
@@ -85,7 +86,7 @@ async function runs(step: Stepping, plan: Plan): Promise<RunFile> {
     sandbox: await probeSandbox(),
     clock: () => new Date(),
     signal: step.signal,
-    redact: redactor(secrets),
+    redact: redactor(() => secrets),
     onStart: (run) => log.say(`${run.hook}: ${run.model.chosen}`),
     onWait: (run, earlier) => log.say(`${run.hook}: waits for ${earlier}`),
     onProgress: (entry) => log.say(progressLine(entry)),
@@ -128,6 +129,7 @@ async function openPushed(step: Stepping): Promise<{ pushed: Pushed; ledger: Led
   const place = codeCatalystPlace(env);
   if (place === null) return null;
   const pushed = await openPushingHost({ local: localHost({ repository, dir }), repository, env, place });
+  step.secrets.push(...pushed.secrets.filter((secret) => secret !== "" && !step.secrets.includes(secret)));
   return { pushed, ledger: pushedLedger(pushed, step) };
 }
 
@@ -139,10 +141,7 @@ async function apply(step: Stepping, file: RunFile, reviewed: LocalReview): Prom
   step.signal.throwIfAborted();
   const pushed = opened?.pushed ?? null;
   const local: ProposalHost = localHost({ repository, dir });
-  const applied = await applyStage(repository, pushed?.host ?? local, {
-    ...file,
-    secrets: pushed === null ? secrets : [...secrets, ...pushed.secrets],
-  });
+  const applied = await applyStage(repository, pushed?.host ?? local, { ...file, secrets });
   const { review } = reviewed.facts;
   review.proposals = await linesAfter(repository, local, { plan: review.plan, applied });
   return answerOf(applied, pushed);
@@ -229,8 +228,9 @@ const STAGES = { all: everything, plan: planStage, run: runOnly, apply: applyOnl
 /** 1 when the review is what `fail-on` names; failures are thrown. */
 export async function checkoutStep(step: CheckoutStep): Promise<ExitCode> {
   const { env, inputs, print } = step;
-  const secrets = modelSettings(env).secrets.filter((secret) => secret !== "");
-  const redact = redactor(secrets);
+  const secrets = givenSecrets(env);
+  // A runner's own token for git is fetched later, and added then.
+  const redact = redactor(() => secrets);
   const log = stepLog(print, redact);
   const repository = await openRepository(step.dir);
   const { reviewed, answer, outcome } = await STAGES[inputs.stage]({ ...step, log, repository, secrets });

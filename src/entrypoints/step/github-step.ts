@@ -4,10 +4,10 @@ import type { RepoEvent } from "../../core/events.ts";
 import { redactor } from "../../redact.ts";
 import type { ExitCode } from "../cli/session.ts";
 import type { Environment } from "../server-environment.ts";
-import { modelSettings } from "../settings.ts";
 import { connectToGitHub } from "./github-connection.ts";
 import type { Inputs } from "./inputs.ts";
 import { stepLog } from "./step-log.ts";
+import { givenSecrets } from "./step-secrets.ts";
 
 export interface GitHubStep {
   env: Environment;
@@ -23,7 +23,7 @@ export interface GitHubStep {
 /** 1 when the review is what `fail-on` names; failures are thrown. */
 export async function githubStep(step: GitHubStep): Promise<ExitCode> {
   const { env, inputs, event, print } = step;
-  const secrets = [inputs.token ?? "", ...modelSettings(env).secrets].filter((secret) => secret !== "");
+  const secrets = givenSecrets(env);
   const redact = redactor(secrets);
   const log = stepLog(print, redact);
   const { repository } = event;

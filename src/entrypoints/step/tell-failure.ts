@@ -4,16 +4,16 @@ import { escapeMarkdown } from "../../core/review/escape.ts";
 import { failureOf } from "../cli/failure.ts";
 import { plain } from "../cli/session.ts";
 import type { Environment } from "../server-environment.ts";
-import { inputVariable } from "./inputs.ts";
 import { writeJobSummary } from "./job-summary.ts";
 import { stepLog } from "./step-log.ts";
+import { givenTokens } from "./step-secrets.ts";
 import { workflowCommand } from "./workflow-text.ts";
 
 export function tellFailure(
   error: unknown,
   { env, print }: { env: Environment; print: (text: string) => void },
 ): void {
-  const redact = redactor([env[inputVariable("token")] ?? ""].filter((secret) => secret.trim() !== ""));
+  const redact = redactor(givenTokens(env));
   const log = stepLog(print, redact);
   const { code, message, next } = failureOf(error);
   if (code === "internal" && error instanceof Error && error.stack !== undefined) log.say(error.stack);

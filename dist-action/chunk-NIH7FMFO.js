@@ -1,5 +1,5 @@
 import{createRequire as __createRequire}from"node:module";import{fileURLToPath as __toPath}from"node:url";const require=__createRequire(import.meta.url);const __filename=__toPath(import.meta.url);const __dirname=__toPath(new URL(".",import.meta.url));
-import{a as g}from"./chunk-HCL6EF6A.js";import{a}from"./chunk-KXYNXH77.js";import{randomUUID as m}from"node:crypto";import{appendFileSync as d}from"node:fs";function x(e,s=m){return Object.entries(e).map(([n,r])=>{let t=`headwater-${s()}`;for(;r.includes(t);)t=`headwater-${s()}`;return`${n}<<${t}
+import{c as g}from"./chunk-GVFGZUQA.js";import{a}from"./chunk-KXYNXH77.js";import{randomUUID as m}from"node:crypto";import{appendFileSync as d}from"node:fs";function x(e,s=m){return Object.entries(e).map(([n,r])=>{let t=`headwater-${s()}`;for(;r.includes(t);)t=`headwater-${s()}`;return`${n}<<${t}
 ${r}
 ${t}
 `}).join("")}function b(e){return Object.entries(e).map(([s,n])=>`::set-output name=${s}::${n.replace(/[\0-\x1f\x7f\u2028\u2029]+/g," ").trim()}
