@@ -112,7 +112,7 @@ export default defineConfig({
           name: "programs",
           include: PROGRAMS,
           // Made once, before several files would make it at the same time.
-          globalSetup: ["test/temporary-folder.ts", "test/database-seed.ts"],
+          globalSetup: ["test/database-seed.ts"],
           // Programs start as slowly as the machine is busy, and no file proves how fast one is: a limit only ends what hangs.
           testTimeout: 900_000,
           hookTimeout: 900_000,

@@ -57,7 +57,7 @@ test.skipIf(!canStartAsOther)("files of the runner that may not be read or writt
       "output": [
         1,
         [
-          "::error title=Headwater::The file that GITHUB_OUTPUT names cannot be written (EACCES), so this step has no outputs. What it did is done: planned 1 runs.%0AGitHub makes that file for every step; let nothing before this step change the variable or fill the disk.",
+          "::error title=Headwater::The file that GITHUB_OUTPUT names cannot be written (EACCES), so this step has no outputs. What it did is done: planned 1 run.%0AGitHub makes that file for every step; let nothing before this step change the variable or fill the disk.",
         ],
       ],
       "summary": [
