@@ -9,6 +9,21 @@ import { kiro, spec } from "./spec-of.ts";
 const scan = (raw: string): string[] =>
   scanReferences({ path: "x", line: 1, raw }).map(({ kind, to, column }) => `${kind} ${to} @${column}`);
 
+const LABELS = [
+  "related requirements|linked requirements|covered requirements|requirements|reqs|相关需求|相關需求|关联需求|關聯需求|对应需求|對應需求|需求|関連要件|対応要件|要件|관련 요구사항|요구사항|requisitos|anforderungen|exigences",
+  "validates|verifies|covers|implements|satisfies|验证|驗證|検証|검증|valida|validiert|valide",
+  "depends on|dependencies|blocked by",
+  "refs|references|traces to|addresses|fulfils|fulfills|acceptance criteria|ACs",
+].flatMap((words) => words.split("|"));
+
+describe("every word that may stand in front of a list", () => {
+  it.each(LABELS)("%s", (label) => {
+    for (const written of [label, label.toUpperCase()])
+      for (const lead of ["", "- ", "  - _", "**", "// ", "(", "\\_"])
+        expect(scan(`${lead}${written}: 2.3`)).toHaveLength(1);
+  });
+});
+
 describe("references as people write them", () => {
   it.each([
     ["- _Requirements: 1.1, 2.3_", ["requirement 1.1 @18", "requirement 2.3 @23"]],
