@@ -192,14 +192,19 @@ describe.skipIf(postgres === null)("two servers", () => {
     const { github, repo, first, second, outcome } = await busy();
     github.uninstall(repo);
     await github.settled();
-    await vi.waitFor(() => expect(existsSync(first.cache)).toBe(false), SOON);
+    // What it says last, when all of it is done.
+    await vi.waitFor(
+      () => expect(first.logged()).toContain("repository removed: 1 run stopped, git cache deleted"),
+      SOON,
+    );
+    expect(existsSync(first.cache)).toBe(false);
+    await first.server.idle();
     expect(first.stopped).toEqual(["Error: Headwater was removed from the repository"]);
     await second.server.idle();
     expect(await outcome("installation_repositories")).toBe(
       "ignored: nothing is kept here of that repository",
     );
     expect(await outcome("pull_request")).toBe("stopped");
-    expect(first.logged()).toContain("repository removed: 1 run stopped, git cache deleted");
     expect(second.logged()).not.toContain("Another server told of a removal.");
   });
 
