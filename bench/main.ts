@@ -40,7 +40,7 @@ const FULL: BenchSize = {
     embeddedRate: 200,
     postgresRate: 1_000,
     seconds: 5,
-    jobs: 5_000,
+    jobs: 20_000,
     inFlight: 1_000,
     waitForDead: true,
   },

@@ -72,7 +72,7 @@ async function benchKind(
     tell("one job of many, from put in to outcome", "ms", {
       value: perJob,
       aim: 5,
-      note: `${Math.round(1_000 / perJob)} jobs a second, ${size.jobs} jobs of 16 repositories`,
+      note: `${Math.round(1_000 / perJob)} jobs a second, ${size.jobs} jobs of 16 repositories, with up to a second until the queue is looked at`,
     });
     tell("memory of the server and its database's process", "MB", {
       value: treeMemory(ours.pid) / 1e6,
