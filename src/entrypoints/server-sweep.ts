@@ -4,7 +4,7 @@ import type { SweepLook } from "./server-deliveries.ts";
 import type { ServerLog } from "./server-log.ts";
 
 export interface Sweeper {
-  /** Resolves to the number of repositories looked at; joins a sweep that is under way. Never rejects. */
+  /** Resolves to the number of repositories looked at. Never rejects. */
   sweep(list: () => Promise<Listing>): Promise<number>;
   facts(): { sweeps: number; failures: number };
   stop(): void;
@@ -21,7 +21,6 @@ export function createSweeper(options: {
   const { look, log } = options;
   const facts = { sweeps: 0, failures: 0 };
   let stopped = false;
-  let current: Promise<number> | null = null;
 
   async function once(list: () => Promise<Listing>): Promise<number> {
     if (stopped) return 0;
@@ -52,17 +51,13 @@ export function createSweeper(options: {
   }
 
   function sweep(list: () => Promise<Listing>): Promise<number> {
-    current ??= once(list)
+    return once(list)
       .catch((error: unknown) => {
         facts.failures += 1;
         log.warn({ err: error }, "A sweep ended early.");
         return 0;
       })
-      .finally(() => {
-        facts.sweeps += 1;
-        current = null;
-      });
-    return current;
+      .finally(() => void (facts.sweeps += 1));
   }
 
   return {

@@ -28,7 +28,7 @@ function* shorter(state: PullRequestState): Generator<PullRequestState> {
 
 /** How many bytes of text leave room for all that has to be remembered. */
 export function roomForText(state: PullRequestState): number {
-  const [, short = state] = [...shorter(state)];
+  const [, short = state] = shorter(state);
   return Math.max(LEAST_TEXT, Math.min(MOST_BYTES, MOST_CHARACTERS - withMarker("", short).length));
 }
 

@@ -6,6 +6,7 @@ import type { PlanScene } from "./answer-plan.ts";
 import { autoMerge } from "./auto-merge.ts";
 import { forgetRepository, forgottenWords } from "./forget-repository.ts";
 import { handleComment } from "./commands.ts";
+import { eachOf } from "./each-of.ts";
 import { settleMergeGroup } from "./merge-group.ts";
 import { answerMerge, settleClosed } from "./pull-request-closed.ts";
 import type { Closed } from "./pull-request-closed.ts";
@@ -111,13 +112,6 @@ async function everyPullRequestAt(world: World, headSha: string): Promise<string
   const at = await world.host.pullRequestsAt(headSha);
   for (const pr of at) if (pr.state === "open") await pullRequestChanged(world, pr.number, null);
   return "checks looked at again";
-}
-
-/** One that cannot be read must not hide the others; what went wrong is thrown afterwards. */
-async function eachOf<T>(all: Iterable<T>, work: (one: T) => Promise<unknown>): Promise<void> {
-  const errors: unknown[] = [];
-  for (const one of all) await work(one).catch((error: unknown) => errors.push(error));
-  if (errors.length > 0) throw errors[0];
 }
 
 async function sweep(world: World): Promise<string> {

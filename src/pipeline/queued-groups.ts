@@ -2,6 +2,7 @@
 import { commitsBetween } from "../git/commits.ts";
 import { fetchCommits, listRemote } from "../git/fetch.ts";
 import type { GitRepository } from "../git/model.ts";
+import { eachOf } from "./each-of.ts";
 import { entriesOf, settleMergeGroup, type MergeGroup } from "./merge-group.ts";
 import { openCache } from "./scene.ts";
 import { APPROVAL_CHECK, ownCheck } from "./settle-gate.ts";
@@ -19,20 +20,12 @@ export const queueBase = (ref: string): string | null => QUEUED.exec(ref)?.[1] ?
  * the heads, which costs nothing of the hour's requests; checks are read only of what it names.
  */
 export async function settleQueuedGroups(world: World): Promise<number> {
-  const { host } = world;
   let settled = 0;
-  const errors: unknown[] = [];
-  for (const { ref, sha } of await listRemote(await host.remote(), "refs/heads/gh-readonly-queue/*")) {
+  const refs = await listRemote(await world.host.remote(), "refs/heads/gh-readonly-queue/*");
+  await eachOf(refs, async ({ ref, sha }) => {
     const base = queueBase(ref);
-    if (base === null) continue;
-    try {
-      if (await settleIfUndecided(world, { ref, sha, base })) settled += 1;
-    } catch (error) {
-      // One head that cannot be read must not hold up those behind it.
-      errors.push(error);
-    }
-  }
-  if (errors.length > 0) throw errors[0];
+    if (base !== null && (await settleIfUndecided(world, { ref, sha, base }))) settled += 1;
+  });
   return settled;
 }
 

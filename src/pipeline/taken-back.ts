@@ -9,17 +9,18 @@ export async function withoutTakenBack(
   plan: Plan,
   target: { branch: string; sha: string },
 ): Promise<Plan> {
+  const all = plan.runs.flatMap(({ subjects }) => subjects.map(({ path }) => path));
+  const [before, after, now] = await Promise.all(
+    [plan.base, plan.head, target.sha].map((commit) => entriesAt(repository, commit, all)),
+  );
+  const isBack = (path: string): boolean => {
+    const was = before?.get(path)?.oid;
+    return was !== after?.get(path)?.oid && was === now?.get(path)?.oid;
+  };
   const runs: PlannedRun[] = [];
   const skips: Skip[] = [];
   for (const run of plan.runs) {
     const paths = run.subjects.map(({ path }) => path);
-    const [before, after, now] = await Promise.all(
-      [plan.base, plan.head, target.sha].map((commit) => entriesAt(repository, commit, paths)),
-    );
-    const isBack = (path: string): boolean => {
-      const was = before?.get(path)?.oid;
-      return was !== after?.get(path)?.oid && was === now?.get(path)?.oid;
-    };
     if (paths.length === 0 || !paths.every(isBack)) runs.push(run);
     else {
       const reason = `the change was taken back on \`${target.branch}\` since it was merged`;

@@ -12,5 +12,5 @@ export const givenTokens = (env: Environment): string[] =>
 /** Tokens and keys. Throws UserError where a setting of the model is wrong. */
 export const givenSecrets = (env: Environment): string[] => [
   ...givenTokens(env),
-  ...modelSettings(env).secrets.filter((secret) => secret !== ""),
+  ...modelSettings(env).secrets,
 ];
